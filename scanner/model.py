@@ -166,7 +166,7 @@ class Batch:
     times: list[int] | None = None           # seconds since 1970, -1 where not shown; None: shows none
     grain: int = 60                          # seconds
     directories: list[bytes] = field(default_factory=list)   # decoded base names of sub-directories, no slash
-    hrefs: dict[bytes, str] = field(default_factory=dict)    # directory name -> quoted path segment to ask for, where quoting the name is not enough
+    hrefs: dict[bytes, str] = field(default_factory=dict)    # directory name -> quoted segment to ask for, where shown
 
     def __len__(self) -> int:
         return len(self.names) + len(self.directories)
@@ -252,7 +252,7 @@ class DoorSeen:
     endpoint: Endpoint
     protocol: str
     access: Access
-    root: str                                # quoted path of the store's root at this door
+    root: str                                # quoted path of the store's root at this door, masked
     facts: Mapping[str, str]
     signatures: tuple[str, ...]              # ids of listing and product signatures that matched
     evidence: tuple[Evidence, ...]
@@ -440,6 +440,7 @@ class ScanInfo:
     scope_sha256: str
     authorisation: Authorisation
     show_names_reason: str | None = None
+    score_table: str = ""                    # the name that the table of the score gives itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
