@@ -1,0 +1,97 @@
+"""URLs that name a target: http, https, and buckets such as s3://bucket@host:port. Splits text; asks nobody.
+
+Written out instead of `urllib.parse`, which drops tabs and line ends in silence and reads hosts unlike HTTP clients.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from scanner.targets import hosts, numbers
+from scanner.targets.spans import Span
+from scanner.targets.target import FormError, Target, shown
+
+_WEB = {"http": 80, "https": 443}
+_BUCKETS = frozenset({"s3", "gs", "azure", "swift"})
+_BUCKET_PATHS = frozenset({"s3", "gs"})      # where /bucket/ lists a bucket (path style)
+_BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
+_FILE = re.compile(r"[^/]+\.[A-Za-z0-9]{1,8}")
+_BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
+_LONGEST_PATH = 2000
+
+
+def url(text: str) -> Target:
+    """A target written as a URL. Raises FormError."""
+    scheme, _, rest = text.partition("://")
+    scheme = scheme.lower()
+    if scheme in _WEB:
+        return _web(text, scheme, rest)
+    if scheme in _BUCKETS:
+        return _bucket(text, scheme, rest)
+    raise FormError(f"has the scheme {shown(scheme)}, which is not known", "write http://, https:// or host:port")
+
+
+def door(text: str) -> tuple[Span | None, str | None, int | None]:
+    """`host`, `host:port`, `[v6]:port` as (span or None, name or None, port or None). Raises FormError."""
+    host, _, port = _split(text)
+    number = numbers.port(port) if port is not None else None
+    bracketed = text.startswith("[")
+    span = numbers.single(host)
+    if bracketed != (span is not None and span.first.version == 6):
+        raise FormError("needs brackets around an IPv6 address, and only there", "write such as [2001:db8::7]:8443")
+    return (span, None, number) if span else (None, hosts.host_name(host), number)
+
+
+def _split(text: str) -> tuple[str, str, str | None]:
+    if text.startswith("["):
+        host, bracket, rest = text[1:].partition("]")
+        if not bracket or (rest and not rest.startswith(":")):
+            raise FormError("has a bracket that is not closed before the port", "write such as [2001:db8::7]:8443")
+    else:
+        host, colon, rest = text.partition(":")
+        rest = colon + rest
+    return host, rest[:1], rest[1:] if rest else None
+
+
+def _web(text: str, scheme: str, rest: str) -> Target:
+    for sign, what in (("?", "a query"), ("#", "a fragment"), ("\\", "a backslash")):
+        if sign in rest:
+            raise FormError(f"has {what}, which no directory has", f"write it without the {sign!r} and what follows")
+    authority, slash, path = rest.partition("/")
+    if "@" in authority:
+        raise FormError("carries a user name: a stranger has none", "write it without what stands before the '@'")
+    span, host, port = door(authority)
+    directory, note = _directory(slash + path)
+    return Target(what=text, networks=(span,) if span else (), host=host, ports=(port or _WEB[scheme],),
+                  tls=scheme == "https", path=directory, scheme=scheme, single=True, note=note)
+
+
+def _directory(path: str) -> tuple[str, str | None]:
+    """The quoted directory path that a URL's path means, and what to say where that is another path."""
+    if _BROKEN_ESCAPE.search(path):
+        raise FormError("has a '%' without two hexadecimal digits", "write the '%' itself as %25")
+    if _DOT_SEGMENT.search(path):
+        raise FormError("has '.' or '..' between slashes", "write the path that is meant")
+    quoted = quote(path, safe="/%:@!$&'()*+,;=~-._")
+    if len(quoted) > _LONGEST_PATH:
+        raise FormError(f"has a path of more than {_LONGEST_PATH} characters", "write a shorter one")
+    parent, _, last = quoted.rpartition("/")
+    if not last:
+        return quoted or "/", None
+    if _FILE.fullmatch(last):
+        return f"{parent}/", f"{shown(path)} looks like a file: its directory {parent}/ is asked for, files never are"
+    return f"{quoted}/", None
+
+
+def _bucket(text: str, scheme: str, rest: str) -> Target:
+    bucket, at, authority = rest.removesuffix("/").partition("@")
+    if not at:
+        raise FormError("does not say at which host the bucket lies", f"write {scheme}://bucket@host:port")
+    if not _BUCKET.fullmatch(bucket):
+        raise FormError(f"has {shown(bucket)} for a bucket", "write letters, digits, '.', '_' and '-', two at least")
+    span, host, port = door(authority)
+    return Target(what=text, networks=(span,) if span else (), host=host, ports=(port,) if port else None,
+                  path=f"/{bucket}/" if scheme in _BUCKET_PATHS else None, bucket=bucket, scheme=scheme,
+                  single=True)
