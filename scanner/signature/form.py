@@ -1,0 +1,169 @@
+"""What every signature file may say: facts, conditions, examples, and the verdict they give. Reads no file.
+
+A signature is flat: all of these conditions, none of those. An alternative is a second signature, or `|` in a
+pattern. Patterns are RE2's (linear time, no look-around): names come from strangers, signatures may come from users.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Self
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic.json_schema import WithJsonSchema
+
+from scanner.model import Certainty
+from scanner.signature.pattern import compile_pattern, search
+
+FACTS: dict[str, str] = {
+    "entry.name": "decoded base name of a file",
+    "entry.path": "decoded path of the folder it lies in, from the root of the door, with a slash at both ends",
+    "entry.siblings": "extensions of other files of the same stem beside it, lower case, sorted, one space between",
+    "entry.people": "kinds of people that the name was judged to hold, such as `phone`, sorted, one space between",
+    "http.allow": "Allow header",
+    "http.dav": "DAV header",
+    "http.location": "Location header",
+    "http.powered-by": "X-Powered-By header",
+    "http.server": "Server header",
+    "http.status": "status code, three digits",
+    "http.title": "title of a page that is no listing",
+    "http.tls": "`true` or `false`: whether the door speaks TLS",
+    "http.type": "Content-Type header",
+    "listing.columns": "columns from left to right: `name`, `date`, `size`, a comma between",
+    "listing.dialect": "what the rows are made of: `table`, `list`, `pre`, `links` or `json`",
+    "listing.head": "markup before the first row, white space squeezed, scripts emptied; its beginning and its end",
+    "listing.row": "the first row, names as N, digits as 9; of JSON the keys",
+    "listing.rows": "number of rows",
+    "listing.sort": "form of the links that sort the rows",
+    "listing.tail": "markup after the last row, white space squeezed, scripts emptied",
+    "listing.title": "title of the listing's page",
+}
+"""Every fact that a condition may ask for, and what it holds."""
+
+_PATH_LIMIT = 200
+_CERTAINTIES = {c.label: c for c in Certainty}
+
+
+def _known(fact: str) -> str:
+    if fact not in FACTS:
+        raise ValueError(f"no probe reports '{fact}'; known facts: {', '.join(FACTS)}")
+    return fact
+
+
+def _directory(path: str) -> str:
+    if not (path.startswith("/") and path.endswith("/")) or "//" in path or "/../" in path or "?" in path:
+        raise ValueError(f"'{path}' is no directory path; begin and end it with one slash")
+    if not path.isascii() or not path.isprintable() or " " in path or len(path) > _PATH_LIMIT:
+        raise ValueError(f"'{path}' is not quoted; write it as it stands in a URL")
+    return path
+
+
+def _joined(regex: object) -> object:
+    return "".join(regex) if isinstance(regex, list) and all(isinstance(piece, str) for piece in regex) else regex
+
+
+def _certainty(word: object) -> object:
+    if isinstance(word, str) and word in _CERTAINTIES:
+        return _CERTAINTIES[word]
+    raise ValueError(f"confidence is none of {', '.join(_CERTAINTIES)}; write one of them")
+
+
+Fact = Annotated[str, AfterValidator(_known), WithJsonSchema({"type": "string", "enum": sorted(FACTS)})]
+Regex = Annotated[
+    str,
+    BeforeValidator(_joined),
+    Field(min_length=1, max_length=1000),
+    WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}),
+]
+Sureness = Annotated[
+    Certainty, BeforeValidator(_certainty), WithJsonSchema({"type": "string", "enum": list(_CERTAINTIES)})
+]
+Directory = Annotated[str, AfterValidator(_directory)]
+Extension = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$")]
+Word = Annotated[str, Field(pattern=r"^[^\sA-Z]+$", min_length=2)]
+Context = Annotated[float, Field(ge=0, le=4)]
+"""Data processing context of ENISA's method: 0 nothing personal, 4 sensitive."""
+
+
+class Form(BaseModel):
+    """What all parts of a file share: an unknown key is an error, nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Condition(Form):
+    """A fact and the pattern that is looked for in it. A long pattern may be written in pieces, one a line."""
+
+    fact: Fact
+    regex: Regex
+
+    def search(self, facts: Mapping[str, str]) -> dict[str, str] | None:
+        """Named groups where the fact is there and the pattern is found in it, else None."""
+        text = facts.get(self.fact)
+        return None if text is None else search(compile_pattern(self.regex), text)
+
+
+class Example(Form):
+    """Facts and the verdict they must get. Positive and nearest-neighbour negative are both compulsory."""
+
+    why: Annotated[str, Field(min_length=4)]
+    matches: bool = True
+    facts: dict[Fact, str]
+    groups: dict[str, str] = {}              # what named groups must hold
+
+
+class Rate(Form):
+    """Bytes a second of one extension: the widest plausible span, the best guess within it, and what is no sound."""
+
+    low: Annotated[int, Field(gt=0)]
+    best: Annotated[int, Field(gt=0)]
+    high: Annotated[int, Field(gt=0)]
+    header: Annotated[int, Field(ge=0)] = 0  # bytes
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if not self.low <= self.best <= self.high:
+            raise ValueError("low, best and high are not in this order")
+        return self
+
+
+class Signature(Form):
+    """One piece of knowledge, with its proof. `facts` that it asks for are named in `FACTS`."""
+
+    kind: str
+    id: Annotated[str, Field(pattern=r"^[a-z]+/[a-z0-9]+(-[a-z0-9]+)*$")]
+    title: Annotated[str, Field(min_length=8)]
+    confidence: Sureness = Certainty.CERTAIN
+    rank: Annotated[int, Field(ge=0, le=999)] = 500      # lower goes first
+    also: tuple[str, ...] = ()                           # ids that may claim our examples as well
+    remedy: str = ""
+    references: tuple[str, ...] = ()
+    paths: tuple[Directory, ...] = ()                    # directories worth asking for, most likely first
+    all: tuple[Condition, ...] = ()
+    none: tuple[Condition, ...] = ()
+    example: tuple[Example, ...]
+
+    vocabulary: ClassVar[tuple[str, ...]] = ()           # beginnings of the facts that this kind may ask for
+
+    @model_validator(mode="after")
+    def _proved(self) -> Self:
+        if not self.id.startswith(self.kind + "/"):
+            raise ValueError(f"a signature of kind '{self.kind}' lies in the folder {self.kind}/")
+        if {e.matches for e in self.example} != {True, False}:
+            raise ValueError("write at least one [[example]] that matches and its nearest neighbour that does not")
+        for condition in (*self.all, *self.none):
+            if not condition.fact.startswith(self.vocabulary):
+                raise ValueError(f"kind '{self.kind}' is not decided by '{condition.fact}'")
+        return self
+
+    def match(self, facts: Mapping[str, str]) -> dict[str, str] | None:
+        """Named groups where all conditions hold and none of the others does, else None."""
+        found: dict[str, str] = {}
+        for condition in self.all:
+            groups = condition.search(facts)
+            if groups is None:
+                return None
+            found |= groups
+        if any(condition.search(facts) is not None for condition in self.none):
+            return None
+        return found

@@ -1,0 +1,246 @@
+"""Knowledge: all signatures, loaded once, asked by the rest. Pure but for reading the files.
+
+What a file may say is in `form` and `kinds`, its proof in `check`. Patterns are compiled
+when first needed: the built-in ones are proved by the tests, someone else's are compiled as they are loaded.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from scanner.errors import SignatureError
+from scanner.signature import file as signature_file
+from scanner.signature.form import Rate, Signature
+from scanner.signature.kinds import Files, Product, Recording, Words
+from scanner.signature.pattern import Sieve, compile_pattern
+from scanner.signature.pattern import search as _search
+from scanner.signature.score import Score, read_score
+from scanner.signature.words import Lexicon
+
+S = TypeVar("S", bound=Signature)
+
+_GENERAL = 8                                 # what a path named by a word class weighs against a product's
+_FLAT = 2                                    # how slowly weight falls along a list of paths
+
+
+class Grammar:
+    """The name grammar of one recording signature, ready to run on single names."""
+
+    __slots__ = ("_pattern", "_rest", "id", "mask", "needs", "signature")
+
+    def __init__(self, signature: Recording) -> None:
+        self.signature = signature
+        self.id = signature.id
+        self.needs = signature.needs
+        self.mask = frozenset(signature.mask)
+        self._pattern = compile_pattern(signature.all[0].regex)
+        self._rest = signature.all[1:]
+
+    def match(self, name: str) -> dict[str, str] | None:
+        """Named groups of a decoded base name, or None. Says nothing yet of what the grammar needs beside it."""
+        groups = _search(self._pattern, name)
+        if groups is None or not self.signature.none:
+            return groups
+        return None if any(c.search({"entry.name": name}) is not None for c in self.signature.none) else groups
+
+    def confirmed(self, facts: Mapping[str, str]) -> bool:
+        """Whether the other conditions hold: `entry.path`, `entry.siblings`, `entry.people`, as `needs` says."""
+        return all(c.search(facts) is not None for c in self._rest)
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What is known. Built by `load`; everything derived is made when first asked for, and kept."""
+
+    signatures: tuple[Product | Recording | Files | Words, ...]      # by id
+    sha256: str                              # of the files, in the order of their ids
+    score: Score
+
+    @property
+    def count(self) -> int:
+        """Number of signatures."""
+        return len(self.signatures)
+
+    @functools.cached_property
+    def by_id(self) -> Mapping[str, Product | Recording | Files | Words]:
+        """Signatures by id."""
+        return {s.id: s for s in self.signatures}
+
+    def listing(self, facts: Mapping[str, str]) -> tuple[Product, ...]:
+        """Signatures of kind listing that hold for `facts`, most specific (lowest rank) first."""
+        return tuple(s for s in self._products["listing"] if s.match(facts) is not None)
+
+    def products(self, facts: Mapping[str, str]) -> tuple[Product, ...]:
+        """Signatures of kind product and access that hold for `facts`, lowest rank first."""
+        both = (*self._products["access"], *self._products["product"])
+        return tuple(s for s in both if s.match(facts) is not None)
+
+    @functools.cached_property
+    def _products(self) -> Mapping[str, tuple[Product, ...]]:
+        ranked = _ranked([s for s in self.signatures if isinstance(s, Product)])
+        return {kind: tuple(s for s in ranked if s.kind == kind) for kind in ("listing", "product", "access")}
+
+    @functools.cached_property
+    def grammars(self) -> tuple[Grammar, ...]:
+        """Name grammars in the order in which they are tried: the first whose needs are met has the name."""
+        return tuple(Grammar(s) for s in _ranked([s for s in self.signatures if isinstance(s, Recording)]))
+
+    def recordings(self, name: str) -> list[tuple[Grammar, dict[str, str]]]:
+        """Grammars that a decoded base name follows, in their order, with their named groups.
+
+        One pass over the name decides for all grammars: about a microsecond where none has it.
+        """
+        found = [(grammar, grammar.match(name)) for grammar in self._grammar_set.of(name)]
+        return [(grammar, groups) for grammar, groups in found if groups is not None]
+
+    @functools.cached_property
+    def _grammar_set(self) -> Sieve[Grammar]:
+        return Sieve(self.grammars, [g.signature.all[0].regex for g in self.grammars])
+
+    def asks(self, limit: int | None = None, facts: Mapping[str, str] | None = None) -> tuple[str, ...]:
+        """Quoted directory paths worth asking for, likeliest first.
+
+        A path is the likelier the earlier and the more often signatures name it; what words of personal data name
+        weighs more than what one product does. Paths of a product that `facts` show go before all others.
+        """
+        own = [p for s in (self.products(facts) + self.listing(facts) if facts else ()) for p in s.paths]
+        return tuple(dict.fromkeys([*own, *self._paths]))[:limit]
+
+    @functools.cached_property
+    def _paths(self) -> tuple[str, ...]:
+        weight: dict[str, float] = {}
+        for signature in self.signatures:
+            worth = _GENERAL if isinstance(signature, Words) and signature.dpc else 1
+            for place, path in enumerate(signature.paths, start=1):
+                weight[path] = weight.get(path, 0.0) + worth / (place + _FLAT)
+        return tuple(sorted(weight, key=lambda path: (-weight[path], len(path), path)))
+
+    def files_of(self, name: str) -> Files | None:
+        """The class signature of a file by its decoded base name. Some microseconds: remember it by shape."""
+        facts = {"entry.name": name}
+        for signature in self._candidates(name):
+            if signature.match(facts) is not None:
+                return signature
+        return None
+
+    def kind_of(self, name: str) -> str:
+        """The class of a file by its decoded base name, `other` where none is known."""
+        found = self.files_of(name)
+        return found.group if found else "other"
+
+    def sort(self, name: str) -> Hashable | None:
+        """Decoded base names of one sort follow the same grammars and have the same class. None: it cannot be told.
+
+        A microsecond or two: the extensions that are listed, and one pass for the patterns of all conditions on names.
+        """
+        parts = name.rsplit(".", 2)
+        last = parts[-1].lower()
+        ends = (self._listed.get(f"{parts[1].lower()}.{last}") if len(parts) == 3 else None, self._listed.get(last))
+        hits = self._patterns.hits(name)
+        return None if hits is None else (ends if len(parts) > 1 else None, hits)
+
+    @functools.cached_property
+    def _listed(self) -> Mapping[str, str]:
+        return {extension: extension for extension in self._by_extension}
+
+    @functools.cached_property
+    def _patterns(self) -> Sieve[str]:
+        """All patterns that names are asked for, each once."""
+        asked = [c for s in self.signatures if isinstance(s, Recording | Files) for c in (*s.all, *s.none)]
+        regexes = list(dict.fromkeys(c.regex for c in asked if c.fact == "entry.name"))
+        return Sieve(regexes, regexes)
+
+    def _candidates(self, name: str) -> list[Files]:
+        """Ranked signatures that could hold: those of its extensions, and those that go by the whole name."""
+        parts = name.lower().rsplit(".", 2)[1:]
+        ends = {".".join(parts), parts[-1]} if parts else set()
+        chosen = {s.id: s for end in ends for s in self._by_extension.get(end, ())}
+        chosen |= {s.id: s for s in self._by_name.of(name)}
+        return _ranked(list(chosen.values()))
+
+    @functools.cached_property
+    def _by_extension(self) -> Mapping[str, list[Files]]:
+        table: dict[str, list[Files]] = {}
+        for signature in self._files:
+            for extension in dict.fromkeys(e.lower() for e in signature.extensions):
+                table.setdefault(extension, []).append(signature)
+        return table
+
+    @functools.cached_property
+    def _by_name(self) -> Sieve[Files]:
+        named = [s for s in self._files if not s.extensions]
+        return Sieve(named, [s.all[0].regex for s in named])
+
+    @functools.cached_property
+    def _files(self) -> list[Files]:
+        return _ranked([s for s in self.signatures if isinstance(s, Files)])
+
+    def rate(self, extension: str, signature: str | None = None) -> Rate | None:
+        """Bytes a second of an extension (case as shown): as the product `signature` writes it, else in general."""
+        owner = self.by_id.get(signature) if signature else None
+        for rates in ([owner.rates] if isinstance(owner, Recording) else []) + [self._rates]:
+            if rate := rates.get(extension) or rates.get(extension.lower()):
+                return rate
+        return None
+
+    @functools.cached_property
+    def _rates(self) -> dict[str, Rate]:
+        return {e: r for s in reversed(self._files) for e, r in s.rates.items()}
+
+    @functools.cached_property
+    def contexts(self) -> Mapping[str, Words]:
+        """Word classes by name, such as `health`."""
+        return {s.group: s for s in self.signatures if isinstance(s, Words)}
+
+    def words_in(self, path: str, *, company: bool = False) -> dict[str, frozenset[str]]:
+        """Word class -> listed words in a decoded path or host name. `company`: count doubtful words as well."""
+        return self._lexicon.find(path, company=company)
+
+    @functools.cached_property
+    def _lexicon(self) -> Lexicon:
+        return Lexicon(m for words in self.contexts.values() for m in words.meanings())
+
+
+def _ranked(signatures: Sequence[S]) -> list[S]:
+    return sorted(signatures, key=lambda s: (s.rank, s.id))
+
+
+def load(extra: Sequence[Path] = ()) -> Knowledge:
+    """The built-in signatures and those of `extra` folders. Kept for the process.
+
+    Raises `SignatureError` with every mistake of all files, `FILE:LINE: what; remedy` a line.
+    """
+    return _load(tuple(extra))
+
+
+@functools.cache
+def _load(extra: tuple[Path, ...]) -> Knowledge:
+    problems: list[str] = []
+    found: dict[str, tuple[Path, bytes, Product | Recording | Files | Words]] = {}
+    for root in (signature_file.home(), *extra):
+        problems += signature_file.astray(root)
+        for path in signature_file.paths(root):
+            problems += _take(path, found, compiled=root in extra)
+    if problems:
+        raise SignatureError("\n".join(problems))
+    digest = hashlib.sha256(b"".join(found[i][1] for i in sorted(found))).hexdigest()
+    signatures = tuple(found[i][2] for i in sorted(found))
+    return Knowledge(signatures, digest, read_score(signature_file.home() / "score.toml"))
+
+
+def _take(path: Path, found: dict[str, tuple[Path, bytes, Any]], *, compiled: bool) -> list[str]:
+    """Read `path` into `found`; what is wrong with it."""
+    try:
+        signature = signature_file.read(path)
+    except SignatureError as error:
+        return str(error).splitlines()
+    if signature.id in found:
+        return [f"{path}:1: '{signature.id}' is there already: {found[signature.id][0]}; give yours another name"]
+    data = path.read_bytes()
+    found[signature.id] = (path, data, signature)
+    return list(signature_file.unsound(signature, data.decode(), path)) if compiled else []
