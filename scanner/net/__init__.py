@@ -1,0 +1,62 @@
+"""The one door to the network. What probes are given is a `Net`; nothing else in the program opens a socket."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner import __version__
+from scanner.model import Address, Endpoint
+from scanner.net.answer import Answer
+from scanner.net.dial import Dialler, Knocked, Permission, State
+from scanner.net.http import ALPN, PUBLISHED, Request, Verb, authority
+from scanner.net.ledger import Contact, Ledger, log_line
+from scanner.net.limits import Limits
+from scanner.net.look import Look
+from scanner.net.pace import Pace
+from scanner.net.stream import Stream
+
+if TYPE_CHECKING:
+    import httpx
+
+__all__ = ["PUBLISHED", "Answer", "Contact", "Knocked", "Ledger", "Limits", "Look", "Net", "Pace", "Permission",
+           "Request", "State", "Stream", "Verb", "log_line"]
+
+
+class Net:
+    """Everything a probe may do to the world. `identity` is the contact that the User-Agent names."""
+
+    def __init__(self, scope: Permission, *, pace: Pace, ledger: Ledger, limits: Limits, identity: str | None) -> None:
+        self.scope = scope
+        self.pace = pace
+        self.ledger = ledger
+        self.limits = limits
+        self.identity = identity
+        self.agent = agent(identity)
+        self._dialler = Dialler(scope, pace, ledger, limits)
+
+    async def connect(self, endpoint: Endpoint, *, protocol: str | None = None) -> Stream:
+        """An open connection, in TLS where `endpoint.tls`. Use it as a context manager. See `Dialler.dial`."""
+        return await self._dialler.dial(endpoint, protocol=protocol)
+
+    async def knock(self, address: Address, port: int, timeout: float) -> Knocked:
+        """Whether a port is open; nothing is said to it. `OutOfScope`, `LocalFault`."""
+        return await self._dialler.knock(address, port, timeout)
+
+    def fetch(self, endpoint: Endpoint, verb: Verb, path: str, *, depth: int = 1) -> Look:
+        """Ask for a directory: `async with net.fetch(…) as answer`. `ValueError` where the path is none."""
+        request = Request(verb, path, authority(endpoint), depth)
+        return Look(lambda: self.connect(endpoint, protocol=ALPN), request, agent=self.agent, pace=self.pace)
+
+    def http(self, endpoint: Endpoint) -> httpx.AsyncClient:
+        """An httpx client that speaks to this door only, with the same gates. See `scanner.net.transport`."""
+        from scanner.net.transport import client  # here, because importing httpx costs a start-up its time
+
+        return client(self, endpoint)
+
+
+def agent(identity: str | None) -> str:
+    """The User-Agent. `ValueError` where the contact is not one line of printable ASCII."""
+    contact = identity or "no contact given"
+    if not (contact.isascii() and contact.isprintable()) or len(contact) > 200 or set(contact) & set("()\\"):
+        raise ValueError(f"a contact is one line of plain characters: {contact[:80]!r}")
+    return f"earshot/{__version__} (+{contact}; authorised listing scan)"

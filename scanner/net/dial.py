@@ -1,0 +1,171 @@
+"""The one place where a connection is made: to an address that the scope allows at that moment, and to no other.
+
+The address is a literal that was decided, not a name; the peer is compared with it; the receive buffer is small
+before the first packet leaves. Everything else here serves that sentence.
+"""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from time import monotonic
+from typing import Protocol
+
+from scanner.errors import ConnectRefused, ConnectTimeout, NetError, OutOfScope, Reset, Unreachable
+from scanner.model import Address, Endpoint
+from scanner.net.faults import translate
+from scanner.net.ledger import CONNECT, Contact, Ledger
+from scanner.net.limits import Limits
+from scanner.net.pace import Pace
+from scanner.net.stream import Stream
+from scanner.net.tls import UnknownNameError
+from scanner.net.wire import Wire, spelled
+
+
+class Decided(Protocol):
+    """The scope's answer."""
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the address may be contacted."""
+
+    @property
+    def reason(self) -> str:
+        """Why, or why not."""
+
+
+class Permission(Protocol):
+    """What is asked of a scope. Called at each dial."""
+
+    def decide(self, address: Address, port: int | None = None) -> Decided:
+        """May this address be contacted on this port?"""
+
+
+class State(Enum):
+    """What a port did when knocked at."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    SILENT = "silent"
+    UNREACHABLE = "unreachable"
+
+
+@dataclass(frozen=True, slots=True)
+class Knocked:
+    """The answer to a knock."""
+
+    state: State
+    seconds: float                        # from the first packet to the answer
+
+
+_STATES: dict[type[NetError], State] = {
+    ConnectRefused: State.CLOSED, Reset: State.CLOSED,
+    ConnectTimeout: State.SILENT, Unreachable: State.UNREACHABLE,
+}
+
+
+class Dialler:
+    """Makes connections. `scope` decides, `pace` says when, `ledger` keeps the account."""
+
+    def __init__(self, scope: Permission, pace: Pace, ledger: Ledger, limits: Limits) -> None:
+        self.scope = scope
+        self.pace = pace
+        self.ledger = ledger
+        self.limits = limits
+
+    async def dial(self, endpoint: Endpoint, *, protocol: str | None = None) -> Stream:
+        """An open connection, TLS done where `endpoint.tls`; `protocol` is what ALPN offers.
+
+        `OutOfScope`, `ConnectTimeout`, `ConnectRefused`, `Unreachable`, `Reset`, `TlsError` and its kinds,
+        `DeadlineError`, `LocalFault`.
+        """
+        try:
+            return await self._dial(endpoint, server_name(endpoint.host), protocol)
+        except UnknownNameError:
+            return await self._dial(endpoint, None, protocol)
+
+    async def knock(self, address: Address, port: int, timeout: float) -> Knocked:
+        """Connect, close at once. `OutOfScope` and `LocalFault` rise; everything else is an answer."""
+        turn = self.pace.turn(address)
+        await turn.take()
+        at, start = datetime.now(UTC), monotonic()
+        wire: Wire | None = None
+        state, source, outcome = State.OPEN, "", "interrupted"
+        try:
+            wire = self._open(address, port, start + timeout)
+            try:
+                await wire.connect()
+                with suppress(Reset):                           # open, and cut off at once
+                    source = wire.source()
+            except tuple(_STATES) as error:
+                state = _STATES[type(error)]
+            outcome = state.value
+        except NetError as error:
+            outcome = error.reason.value
+            raise
+        finally:
+            seconds = monotonic() - start
+            turn.release()
+            if wire is not None:
+                wire.abort()
+                self.ledger.record(Contact(at, source, address, port, None, CONNECT, CONNECT, 0, 0, outcome))
+        return Knocked(state, seconds)
+
+    async def _dial(self, endpoint: Endpoint, server_name: str | None, protocol: str | None) -> Stream:
+        stream = await self._connect(endpoint)
+        if endpoint.tls:
+            try:
+                await stream.start_tls(server_name, protocol=protocol)
+            except BaseException:
+                stream.abort()
+                raise
+        return stream
+
+    async def _connect(self, endpoint: Endpoint) -> Stream:
+        address, port = endpoint.address, endpoint.port
+        turn = self.pace.turn(address)
+        await turn.take()
+        at = datetime.now(UTC)
+        wire: Wire | None = None
+        outcome = "interrupted"
+        try:
+            wire = self._open(address, port, monotonic() + self.limits.connect)
+            await wire.connect()
+            source = wire.source()
+            return Stream(wire, turn, self.ledger, self.limits, endpoint=endpoint, source=source, at=at)
+        except BaseException as error:
+            if isinstance(error, NetError):
+                outcome = error.reason.value
+            if wire is not None:
+                wire.abort()
+                self.ledger.record(
+                    Contact(at, "", address, port, endpoint.host, CONNECT, CONNECT, 0, 0, outcome))
+            turn.release()
+            raise
+
+    def _open(self, address: Address, port: int, deadline: float) -> Wire:
+        """A socket for a decided address: the last step before the first packet."""
+        where = (str(address), port)
+        if address.version == 6 and address.scope_id is not None:
+            raise OutOfScope(f"{spelled(*where)}: an address with a zone names another network on each machine")
+        decided = self.scope.decide(address, port)
+        if not decided.allowed:
+            raise OutOfScope(f"{spelled(*where)}: {decided.reason}")
+        family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+        try:
+            sock = socket.socket(family, socket.SOCK_STREAM)
+        except OSError as error:
+            raise translate(error, f"opening a connection to {spelled(*where)}") from error
+        sock.setblocking(False)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self.limits.receive_buffer)
+        return Wire(sock, where, deadline)
+
+
+def server_name(host: str | None) -> str | None:
+    """The host as it may stand in SNI: a name, never an address (RFC 6066 §3)."""
+    if host is None or ":" in host or host.rpartition(".")[2].isdigit():
+        return None
+    return host

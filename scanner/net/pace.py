@@ -1,0 +1,248 @@
+"""How fast, and how many at once: all hosts together, and each host. Waits; never sends, never gives up.
+
+asyncio-throttle keeps the rates. It polls, and lets a whole window out at once, so each throttle is used in short
+slices and behind a lock: however many wait, one of them polls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from time import monotonic
+from types import TracebackType
+from typing import Protocol, Self
+
+from asyncio_throttle.throttler import Throttler
+
+from scanner.model import Address
+
+LONGEST = 60.0                            # seconds: no server makes us wait longer at a time
+_SLICE = 0.1                              # seconds: the longest burst of the whole scan
+_HOST_SLICE = 0.02
+_FAST = 20.0                              # a second: whoever is asked faster and objects goes down to half of this
+_SLOWEST = 0.5                            # a second
+_CONFIDENT = 40                           # usual answers after which a slowed host is asked half as often again
+_IDLE = 2.0                               # seconds a host without connections is remembered, at least
+
+
+class Throttle(Protocol):
+    """What asyncio-throttle, which ships no types, gives us."""
+
+    async def acquire(self) -> None:
+        """Wait for a passage."""
+
+
+class Gate:
+    """One rate. `limit` passages in a slice of time, one waiter polling."""
+
+    __slots__ = ("_last", "_limit", "_lock", "_period", "_throttle")
+
+    def __init__(self, rate: float, slice_: float) -> None:
+        if rate <= 0:
+            raise ValueError("a rate is more than 0 a second")
+        self._limit = max(1, int(rate * slice_))
+        self._period = self._limit / rate
+        self._throttle: Throttle | None = None                  # made for the second passage: most hosts see one
+        self._lock = asyncio.Lock()
+        self._last = 0.0
+
+    async def passage(self) -> None:
+        """Wait until one more may go."""
+        await self._lock.acquire()
+        try:
+            if self._limit == 1:                                # the wait is known: no need to poll for it
+                wait = self._last + self._period - monotonic()
+                if wait > 0:
+                    await asyncio.sleep(wait)
+            if self._throttle is None and self._last:
+                self._throttle = Throttler(rate_limit=self._limit, period=self._period,
+                                           retry_interval=0.001 if self._limit == 1 else 0.01)
+            if self._throttle is not None:
+                await self._throttle.acquire()
+            self._last = monotonic()
+        finally:
+            self._lock.release()
+
+
+class _Host:
+    """What is known of one host's patience."""
+
+    __slots__ = ("delay", "gate", "good", "idle_since", "not_before", "rate", "slots", "users")
+
+    def __init__(self, rate: float, slots: int) -> None:
+        self.gate = Gate(rate, _HOST_SLICE)
+        self.rate = rate                  # a second, now
+        self.good = 0                     # usual answers since the rate was last changed
+        self.slots = asyncio.Semaphore(slots)
+        self.users = 0
+        self.idle_since = 0.0
+        self.delay = 0.0                  # the last back-off, seconds
+        self.not_before = 0.0             # time.monotonic()
+
+    def set_rate(self, rate: float) -> None:
+        """From here on, so many a second."""
+        self.rate = rate
+        self.good = 0
+        self.gate = Gate(rate, _HOST_SLICE)
+
+
+Key = int | Address                       # an IPv4 address as a number, which hashes ten times faster
+
+
+def _key(address: Address) -> Key:
+    return int(address) if address.version == 4 else address
+
+
+class Turn:
+    """Leave to open one connection. Holds its places until released."""
+
+    __slots__ = ("_held", "_host", "_key", "_pace")
+
+    def __init__(self, pace: Pace, key: Key) -> None:
+        self._pace = pace
+        self._key = key
+        self._host: _Host | None = None
+        self._held = False
+
+    async def take(self) -> None:
+        """Wait for the host's place and rate first, then for the scan's, so that a slow host holds up no other."""
+        pace = self._pace
+        host = self._host = pace.enter(self._key)
+        try:
+            await host.slots.acquire()
+            try:
+                await pace.wait(host)
+                await pace.slots.acquire()
+                try:
+                    await pace.gate.passage()
+                except BaseException:
+                    pace.slots.release()
+                    raise
+            except BaseException:
+                host.slots.release()
+                raise
+        except BaseException:
+            pace.leave(self._key, host)
+            raise
+        self._held = True
+
+    async def again(self) -> None:
+        """Wait for leave to send one more request on the same connection."""
+        if self._host is not None:
+            await self._pace.wait(self._host)
+        await self._pace.gate.passage()
+
+    def release(self) -> None:
+        """The connection is closed. May be called twice."""
+        if self._held and self._host is not None:
+            self._held = False
+            self._pace.slots.release()
+            self._host.slots.release()
+            self._pace.leave(self._key, self._host)
+
+    async def __aenter__(self) -> Self:
+        await self.take()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                        trace: TracebackType | None) -> None:
+        self.release()
+
+
+class Pace:
+    """Rates in connections or requests a second, and open connections; for the scan and for each host."""
+
+    def __init__(self, rate: float, host_rate: float, open_all: int, open_host: int) -> None:
+        self.gate = Gate(rate, _SLICE)
+        Gate(host_rate, _HOST_SLICE)                            # a bad rate is said now, not at the first host
+        self.slots = asyncio.Semaphore(open_all)
+        self.slowed = 0                                         # how often a server asked us to slow down
+        self._host_rate = host_rate
+        self._open_host = open_host
+        self._hosts: dict[Key, _Host] = {}
+        self._idle: OrderedDict[Key, None] = OrderedDict()  # without connections, the longest first
+        self._kept = max(_IDLE, 1.0 / host_rate)
+
+    def turn(self, address: Address) -> Turn:
+        """Leave for one connection: `async with pace.turn(address): …`, or `take()` and `release()`."""
+        return Turn(self, _key(address))
+
+    def slow_down(self, address: Address, seconds: float | None = None) -> float:
+        """The host said 429 or 503: wait `seconds`, or twice as long as the last time, then go at half the rate.
+
+        What else comes back while it is being waited for was asked before, and says nothing new. Gives the seconds.
+        """
+        key = _key(address)
+        host = self._hosts.get(key)
+        if host is None:
+            host = self._hosts[key] = _Host(self._host_rate, self._open_host)
+            self._rest(key, host)
+        self.slowed += 1
+        now = monotonic()
+        if host.not_before > now and (seconds is None or seconds <= host.delay):
+            return host.not_before - now
+        wished = seconds if seconds is not None and seconds >= 0 else max(1.0, host.delay * 2)
+        host.delay = min(LONGEST, max(wished, 0.1))
+        host.not_before = max(host.not_before, now + host.delay)
+        host.set_rate(max(_SLOWEST, min(host.rate, _FAST) / 2))
+        return host.delay
+
+    def well(self, address: Address) -> None:
+        """The host answered as usual: the next back-off starts small again, and its rate rises in a while."""
+        host = self._hosts.get(_key(address))
+        if host is None:
+            return
+        host.delay = 0.0
+        if host.rate < self._host_rate:
+            host.good += 1
+            if host.good >= _CONFIDENT:
+                host.set_rate(min(self._host_rate, host.rate * 1.5))
+
+    def backoff(self, address: Address) -> float:
+        """Seconds until that host is asked again; 0 where nothing holds it back."""
+        host = self._hosts.get(_key(address))
+        return max(0.0, host.not_before - monotonic()) if host is not None else 0.0
+
+    def __len__(self) -> int:
+        """Hosts remembered now."""
+        return len(self._hosts)
+
+    def enter(self, key: Key) -> _Host:
+        """One more connection is meant for this host."""
+        host = self._hosts.get(key)
+        if host is None:
+            self._forget()
+            host = self._hosts[key] = _Host(self._host_rate, self._open_host)
+        elif not host.users:
+            self._idle.pop(key, None)
+        host.users += 1
+        return host
+
+    def leave(self, key: Key, host: _Host) -> None:
+        """One connection less."""
+        host.users -= 1
+        if not host.users:
+            self._rest(key, host)
+
+    async def wait(self, host: _Host) -> None:
+        """The host's back-off, then its rate."""
+        while (left := host.not_before - monotonic()) > 0:      # noqa: ASYNC110 - a time is waited for, not a state
+            await asyncio.sleep(left)
+        await host.gate.passage()
+
+    def _rest(self, key: Key, host: _Host) -> None:
+        host.idle_since = monotonic()
+        self._idle[key] = None
+
+    def _forget(self) -> None:
+        now = monotonic()
+        while self._idle:
+            key = next(iter(self._idle))
+            host = self._hosts[key]
+            if now - host.idle_since < self._kept:
+                return
+            del self._idle[key]
+            if host.not_before > now:                           # held back: look again later
+                self._rest(key, host)
+                return
+            del self._hosts[key]
