@@ -1,0 +1,45 @@
+"""The child that runs python-nmap: a plan in as JSON, its result out as JSON. Imports nothing of ours.
+
+python-nmap waits for nmap without a way to stop it, and its constructor without any limit. In a process of its own
+it can be ended together with the nmap that it started.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import nmap
+
+
+def run(plan: dict[str, Any]) -> dict[str, Any]:
+    """Scan as planned: with this `nmap`; `hosts`, `ports`, `arguments` as python-nmap takes them; `seconds` at most.
+
+    Gives {"scan": …} or {"error": one line}.
+    """
+    try:
+        scanner = nmap.PortScanner((plan["nmap"],))
+        found = scanner.scan(plan["hosts"], plan["ports"], plan["arguments"], timeout=plan["seconds"])
+    except nmap.PortScannerTimeout:
+        return {"error": "it did not end in time"}
+    except nmap.PortScannerError as error:
+        return {"error": _line(error.value) or "it said nothing that can be read"}
+    except (TypeError, ValueError, AttributeError, KeyError, AssertionError, OSError) as error:
+        return {"error": f"its answer cannot be read ({type(error).__name__})"}
+    said = found["nmap"]["scaninfo"].get("error", [])
+    return {"scan": {host: _ports(seen) for host, seen in found["scan"].items()}, "said": _line(" ".join(said))}
+
+
+def _ports(seen: dict[str, Any]) -> dict[str, list[str]]:
+    return {str(port): [at["state"], at["reason"]] for port, at in seen.get("tcp", {}).items()}
+
+
+def _line(said: str | bytes) -> str:
+    """Foreign text, made one short line of printable characters."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in text).split())[:200]
+
+
+if __name__ == "__main__":
+    json.dump(run(json.load(sys.stdin)), sys.stdout)
