@@ -1,0 +1,109 @@
+"""One HTTP answer, read as a page: its rows as they come, or its links. Nothing else of it is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+
+from scanner.errors import BudgetError, NetError
+from scanner.listing import Dialect, Reader, Verdict, reader
+from scanner.model import Batch
+from scanner.net import Answer
+
+_TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]{0,15})")
+_SHAPE_TAGS = 400                        # tags that make the shape of a page
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """What makes two answers "the same answer" to different paths."""
+
+    status: int
+    location: str                        # redirect target, the path that was asked for cut out
+    shape: str                           # digest of the page's first tags; "" where no page was read
+    names: str                           # digest of the names listed
+
+    @property
+    def answers_everything(self) -> bool:
+        """Whether this answer to a random path says that every path is answered so."""
+        return self.status not in (404, 410)
+
+
+class Page:
+    """Drives a listing reader over an answer's body, within the answer's budgets."""
+
+    def __init__(self, answer: Answer, path: str, authority: str, dialect: Dialect | None = None) -> None:
+        self.answer = answer
+        self.reader: Reader | None = None
+        self.error: NetError | None = None
+        self.dialect = dialect           # how this server prints listings, as far as it is known; newer once read
+        self._path = path
+        self._authority = authority      # links written with it lead to here
+        self._tags: list[bytes] = []
+        self._names = hashlib.blake2b(digest_size=16)
+
+    @property
+    def listing(self) -> bool:
+        """Whether the page is a listing, as far as it has been read."""
+        return self.reader is not None and self.reader.verdict is Verdict.LISTING
+
+    @property
+    def long(self) -> bool:
+        """Whether it is a page longer than is read of one, and no listing: nothing is missed."""
+        told = self.reader is not None and self.reader.verdict is Verdict.NOT
+        return told and isinstance(self.error, BudgetError)
+
+    @property
+    def links(self) -> list[str]:
+        """Directories on the same host that a page links to which is no listing."""
+        return [] if self.reader is None or self.listing else self.reader.links
+
+    async def batches(self, limit: int | None = None) -> AsyncIterator[Batch]:
+        """The rows, in batches, of at most `limit` bytes of page. An error of the body is kept in `error`."""
+        if self.answer.refused or self.answer.kind is None:
+            return
+        self.reader = reader(self.answer.kind, self._path, host=self._authority, dialect=self.dialect,
+                             now=int(datetime.now(UTC).timestamp()))
+        async for batch in self._read(self.reader, limit):
+            self._names.update(b"\0".join([*batch.names, b"/", *batch.directories, b""]))
+            yield batch
+
+    async def glance(self, limit: int) -> None:
+        """Read up to `limit` bytes and keep nothing but the likeness and the facts."""
+        async for _ in self.batches(limit):
+            pass
+
+    async def _read(self, rows: Reader, limit: int | None) -> AsyncIterator[Batch]:
+        granted = taken = 0
+        try:
+            async for chunk in self.answer.chunks():
+                self._shape(chunk)
+                for batch in rows.feed(chunk):
+                    yield batch
+                taken += len(chunk)
+                self.answer.grant(rows.row_bytes - granted)
+                granted = rows.row_bytes
+                useless = rows.verdict is Verdict.NOT and self.answer.kind != "html"
+                if useless or (limit is not None and taken >= limit):
+                    break
+        except NetError as error:
+            self.error = error
+        for batch in rows.close():
+            yield batch
+        if self.error is None:
+            self.dialect = rows.dialect
+
+    def _shape(self, chunk: bytes) -> None:
+        if len(self._tags) < _SHAPE_TAGS:
+            self._tags.extend(tag[1] for tag in islice(_TAG.finditer(chunk), _SHAPE_TAGS - len(self._tags)))
+
+    def likeness(self) -> Likeness:
+        """What to compare this answer by."""
+        location = (self.answer.header("location") or "").split("?")[0]
+        shape = hashlib.blake2b(b" ".join(self._tags).lower(), digest_size=8).hexdigest() if self._tags else ""
+        cut = location.replace(self._path.strip("/") or "\0", "")
+        return Likeness(self.answer.status, cut.rstrip("/"), shape, self._names.hexdigest() if self.listing else "")

@@ -1,0 +1,66 @@
+"""A server that marks no folder: what is one is found by asking with the slash, and no file is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import http.server
+import threading
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import ClassVar
+
+import pytest
+
+from scanner.model import Ask, Asked, Batch, Endpoint
+from scanner.net import Ledger, Limits, Net, Pace
+from scanner.probes import Http
+from tests.fakes import FakeScope
+from tests.ports import free
+
+TREE = {
+    "/": ["calls", "README", "0701740605.wav", "0701740606.wav"],
+    "/calls/": ["20190218_083012_ABCD.wav", "20190218_084012_ABCE.wav", "20190218_085012_ABCF.wav"],
+}
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        rows = TREE.get(self.path)
+        page = "" if rows is None else "".join(f'<LI><A HREF="{row}">{row}</A>' for row in rows)
+        body = f"<TITLE>Index of {self.path}</TITLE><H2>Index of {self.path}</H2><UL>{page}</UL>".encode()
+        self.send_response(404 if rows is None else 200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture
+def port() -> Iterator[int]:
+    Handler.asked = []
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", free()), Handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield server.server_port
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_a_folder_without_a_mark_is_told_from_a_file(port: int) -> None:
+    async def entries() -> tuple[list[bytes], list[bytes]]:
+        pace, limits = Pace(1e6, 1e6, 10, 10), Limits()
+        net = Net(FakeScope(), pace=pace, ledger=Ledger(), limits=limits, identity="security@example.org")
+        async with Http().open(Endpoint(address=ip_address("127.0.0.1"), port=port), net) as door:
+            found = [thing async for thing in door.list(Ask("/", Asked.ROOT)) if isinstance(thing, Batch)]
+        return [name for batch in found for name in batch.names], [name for one in found for name in one.directories]
+
+    names, folders = asyncio.run(entries())
+    assert (sorted(names), folders) == ([b"0701740605.wav", b"0701740606.wav", b"README"], [b"calls"])
+    assert all(path.endswith("/") for path in Handler.asked)
