@@ -1,0 +1,243 @@
+"""A finding as rows and blocks: what the HTML report shows of it, in plain words.
+
+The template (first hundred findings) and the script (all of them) draw the same few shapes, so a finding looks
+the same from both. A row is plain JSON; its text has gone through `show`. Shapes of a block, after `k`:
+
+    steps, list    items: cells                                   a numbered list, a plain one
+    facts          rows: [label, cell]                            a list of terms
+    table          head: labels, rows: [cell, …]
+    formula        terms: [name, value], total, word              the score, factor by factor
+    span           x, w: thousandths of the axis, from, to, ends  how long files have been lying there
+
+A cell is text, `{"m": text}` for what a machine wrote, or `{"b": text}` for a blank that matters.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from scanner.model import Doorway, Factors, Finding, Owner, Report, Severity, Store
+from scanner.report import words
+from scanner.report.show import show
+
+TEXT = 500                                   # characters of one cell; longer ones are clipped
+LINES = 200                                  # doors, pieces of evidence, names of one finding that are shown
+
+Row = dict[str, Any]
+Block = dict[str, Any]
+Axis = tuple[date, date]
+
+
+def rows(report: Report) -> Iterator[Row]:
+    """The findings as rows, in their rank, one at a time."""
+    scale = axis(report.findings)
+    return (row(rank, finding, scale) for rank, finding in enumerate(report.findings, 1))
+
+
+def axis(findings: Iterable[Finding]) -> Axis | None:
+    """First and last day that any store shows; None where none shows a day."""
+    days = [day for f in findings for day in (_day(f.store.first), _day(f.store.last)) if day]
+    return (min(days), max(days)) if days else None
+
+
+def row(rank: int, finding: Finding, scale: Axis | None) -> Row:
+    """One finding: what stands in the table, what it is sorted by, and its blocks."""
+    store, first = finding.store, finding.doors[0]
+    people = sum(p.files for p in store.people)
+    made: Row = _shown({
+        "n": rank,
+        "id": finding.id,
+        "s": finding.severity.label,
+        "sw": words.severity(finding.severity),
+        "sc": f"{finding.score:g}",
+        "t": finding.title,
+        "u": first.url,
+        "m": len(finding.doors) - 1,
+        "tags": [*finding.tags],
+        "tw": [words.TAGS.get(tag, tag) for tag in finding.tags],
+        "at": _once(door.target or door.address for door in finding.doors),
+        "st": finding.status,
+        "ur": words.URGENCY.get(finding.urgency, finding.urgency),
+        "f": [("" if store.complete else "≥ ") + f"{store.files:,}", store.files],
+        "h": [_hours(store), store.hours.best if store.hours else -1],
+        "p": [f"{people:,}" if people else "–", people],
+        "l": [store.last or "–", store.last or ""],
+        "live": store.live,
+        "b": [*blocks(finding, scale)],
+    })  # fmt: skip
+    return made
+
+
+def blocks(finding: Finding, scale: Axis | None) -> Iterator[Block]:
+    """What stands in a finding's details, most urgent first."""
+    yield {"k": "steps", "h": "What to do now", "items": [*finding.remedy]}
+    yield {"k": "facts", "h": "What lies there", "rows": [*_contents(finding.store)]}
+    yield from _span(finding.store, scale)
+    yield {"k": "table", "h": "Where it is open", "head": ["Door", "Address", "Way in", "Product", "Target"],
+           "rows": _few([_door(door) for door in finding.doors])}  # fmt: skip
+    yield from _people(finding.store)
+    yield from _score(finding)
+    yield {"k": "table", "h": "Evidence", "head": ["What was seen", "Excerpt, masked", "Where"],
+           "rows": _few([[e.fact, _machine(e.excerpt), _machine(e.url)] for e in finding.evidence])}  # fmt: skip
+    yield {"k": "facts", "h": "Who answers for it", "rows": [*_owner(finding.owner)]}
+    yield from _names(finding.store)
+    yield {"k": "facts", "h": "For the record", "rows": [*_record(finding)]}
+
+
+def _contents(store: Store) -> Iterator[list[Any]]:
+    at_least = "" if store.complete else "at least "
+    files, folders = words.count(store.files, "file"), words.count(store.directories, "folder")
+    yield ["Counted", f"{at_least}{files} in {folders}"]
+    if store.bytes:
+        yield ["Size", f"{at_least or ('' if store.bytes_exact else 'about ')}{words.size(store.bytes)}"]
+    if not store.complete:
+        yield ["Count stopped by", store.cut_by or {"b": "not recorded"}]
+    if store.hours:
+        low, high = f"{store.hours.low:,.0f}", words.hours(store.hours.high)
+        yield ["Audio", f"about {words.hours(store.hours.best)} (between {low} and {high})"]
+        yield ["Estimated from", store.hours.method or {"b": "not recorded"}]
+    for kind, tally in sorted(store.kinds.items(), key=lambda item: -item[1].files):
+        yield [f"Kind: {kind}", f"{words.count(tally.files, 'file')}, {words.size(tally.bytes)}"]
+    yield ["Dates", words.span(store) or {"b": "none shown"}]
+    yield ["Still growing", "yes: its newest file is recent" if store.live else "no sign of it"]
+
+
+def _span(store: Store, scale: Axis | None) -> Iterator[Block]:
+    first, last = _day(store.first), _day(store.last)
+    if not (scale and first and last and scale[0] < scale[1]):
+        return
+    length = (scale[1] - scale[0]).days
+    left, width = (first - scale[0]).days, max((last - first).days, 0)
+    yield {"k": "span", "h": "How long it has been lying there", "x": 1000 * left // length,
+           "w": max(1000 * width // length, 6), "from": scale[0].isoformat(), "to": scale[1].isoformat(),
+           "says": f"{words.span(store)}; the line is all that this report saw"}  # fmt: skip
+
+
+def _door(door: Doorway) -> list[Any]:
+    safe = "TLS" if door.tls else "in clear"
+    way = f"{door.access.value}, {door.protocol}, {safe}"
+    place = f"{door.address}, port {door.port}"
+    return [_machine(door.url), place, way, door.product or {"b": "not recognised"}, door.target or {"b": "no label"}]
+
+
+def _people(store: Store) -> Iterator[Block]:
+    found = [
+        [f"{words.people(p.kind, p.distinct)}, estimated", f"{p.files:,}", p.certainty.label, _machine(p.example)]
+        for p in store.people
+    ]
+    if found:
+        yield {"k": "table", "h": "People in the file names", "rows": found,
+               "head": ["Who", "Names that carry one", "Certainty", "Example, masked"]}  # fmt: skip
+
+
+def _score(finding: Finding) -> Iterator[Block]:
+    yield {"k": "formula", "h": "Why this score", "terms": _terms(finding.factors),
+           "total": f"{finding.score:g}", "word": words.severity(finding.severity)}  # fmt: skip
+    yield {"k": "list", "h": "Because", "items": [*finding.factors.because, *_overall(finding)]}
+    if finding.parts:
+        yield {"k": "table", "h": "Parts that score apart", "head": ["Folder", "Score", "Files", "Factors", "Because"],
+               "rows": [
+                   [_machine(p.path), f"{p.score:g} {words.severity(p.severity)}", f"{p.files:,}",
+                    _sum(p.factors), "; ".join(p.factors.because)]
+                   for p in finding.parts
+               ]}  # fmt: skip
+
+
+def _terms(factors: Factors) -> list[list[str]]:
+    return [
+        ["kind of data", f"{factors.dpc:g}"],
+        ["identification", f"{factors.ei:g}"],
+        ["circumstances", f"{factors.cb:g}"],
+    ]
+
+
+def _sum(factors: Factors) -> str:
+    return f"{factors.dpc:g} × {factors.ei:g} + {factors.cb:g}"
+
+
+def _overall(finding: Finding) -> list[str]:
+    if finding.overall_score >= finding.score:
+        return []
+    return [f"the store as a whole scores {finding.overall_score:g}; its worst part decides the rank"]
+
+
+def _owner(owner: Owner) -> Iterator[list[Any]]:
+    chain = (
+        ("Target", owner.label),
+        ("Controller", owner.controller),
+        ("Processor", owner.processor),
+        ("Sub-processor", owner.sub_processor),
+        ("Hosting", owner.hosting),
+    )
+    for role, who in chain:
+        yield [role, who or {"b": "not recorded"}]
+
+
+def _names(store: Store) -> Iterator[Block]:
+    if store.entries is not None:
+        names = store.entries[:LINES]
+        yield {"k": "list", "h": f"Names as shown, the first {len(names):,}", "items": [*map(_machine, names)]}
+    elif store.entries_sample:
+        yield {"k": "list", "h": "A few names, masked", "items": [*map(_machine, store.entries_sample)]}
+
+
+def _record(finding: Finding) -> Iterator[list[Any]]:
+    yield ["Finding", _machine(finding.id)]
+    yield ["Confidence", finding.confidence.label]
+    yield ["Seen from", f"{finding.vantage.value} vantage"]
+    yield ["Recognised by", _machine(" ".join(finding.signatures))]
+    whole = (d.url for d in finding.doors if d.protocol == "http" and d.url.isascii() and d.url.isprintable())
+    for url in islice(whole, 1):                           # a masked address cannot be asked for
+        yield ["Is it still open?", _machine(f"curl -sI {shlex.quote(url)}")]
+    for reference in finding.references:
+        yield ["Reference", _machine(reference)]
+
+
+def _hours(store: Store) -> str:
+    if not store.hours:
+        return "–"
+    best = store.hours.best
+    return f"{best:,.0f}" if best >= 10 or not best % 1 else f"{best:,.1f}"
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def _few(rows: list[list[Any]]) -> list[list[Any]]:
+    """No more than LINES rows, and how many there are besides."""
+    more = len(rows) - LINES
+    if more <= 0:
+        return rows
+    return [*rows[:LINES], [f"… and {more:,} more in the JSON report", *[""] * (len(rows[0]) - 1)]]
+
+
+def _machine(text: str) -> Any:
+    return {"m": text} if text else ""
+
+
+def _once(texts: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(texts))
+
+
+def _shown(value: Any) -> Any:
+    """`value` with every text in it made harmless and no longer than TEXT."""
+    if isinstance(value, str):
+        return show(value, TEXT)
+    if isinstance(value, list):
+        return [_shown(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _shown(item) for key, item in value.items()}
+    return value
+
+
+def worst(findings: Iterable[Finding]) -> list[Finding]:
+    """Those in which something personal was seen."""
+    return [f for f in findings if f.severity > Severity.INFO]

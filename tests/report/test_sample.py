@@ -1,0 +1,25 @@
+"""The sample reports under reports/ are what the writers write today.
+
+`PYTHONPATH=. python tests/report/test_sample.py` renews them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sample import REPORT
+
+from scanner.report import WRITERS, write
+
+FOLDER = Path(__file__).parents[2] / "reports"
+
+
+@pytest.mark.parametrize("fmt", WRITERS)
+def test_the_sample_is_fresh(fmt: str) -> None:
+    assert "".join(WRITERS[fmt](REPORT)).encode() == (FOLDER / f"sample.{fmt}").read_bytes()
+
+
+if __name__ == "__main__":
+    for name in WRITERS:
+        write(REPORT, name, FOLDER / f"sample.{name}")
