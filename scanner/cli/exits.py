@@ -1,0 +1,102 @@
+"""Exit codes of the contract: every command ends with one of them, and tells its mistakes in one line each."""
+
+from __future__ import annotations
+
+import functools
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from scanner.cli import streams
+from scanner.errors import EarshotError, StateError, UsageError
+from scanner.report.show import show
+
+OK, FOUND, USAGE, INCOMPLETE, INTERNAL, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 130, 143
+_LINE = 2000
+
+
+def exits(command: Callable[..., int | None]) -> Callable[..., None]:
+    """A typer command whose returned number is the exit code."""
+
+    @functools.wraps(command)
+    def wrapped(*args: Any, **kwargs: Any) -> None:
+        raise typer.Exit(command(*args, **kwargs) or OK)
+
+    return wrapped
+
+
+def run(app: Callable[..., Any]) -> int:
+    """Run the whole command line; the exit code."""
+    streams.prepare()
+    catch_term()
+    code = _code(app)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            streams.give_up(stream)
+        except (OSError, ValueError) as error:
+            streams.give_up(stream)
+            code = code or say(f"standard output: cannot be written: {error}", INCOMPLETE)
+    return code
+
+
+def catch_term() -> None:
+    """Let SIGTERM end the program as cleanly as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, _terminate)
+
+
+def _terminate(*_: object) -> None:
+    raise SystemExit(TERMINATED)
+
+
+def _code(app: Callable[..., Any]) -> int:
+    try:
+        return int(app(prog_name="earshot", standalone_mode=False) or OK)
+    except (KeyboardInterrupt, typer.Abort):
+        return INTERRUPTED
+    except SystemExit as end:                         # SIGTERM, or rich, whose reader has gone
+        return TERMINATED if end.code == TERMINATED else OK
+    except (UsageError, StateError) as wrong:         # a scan that has begun tells its own trouble with the state
+        return say(str(wrong), USAGE)
+    except EarshotError as wrong:
+        return say(str(wrong), INCOMPLETE)
+    except BrokenPipeError:
+        streams.give_up(sys.stdout)                   # whoever read has gone: nothing more to say
+        return OK
+    except Exception as error:  # noqa: BLE001  a crash must not look like findings
+        return _of_parser(error) if hasattr(error, "format_message") else _crash(error)
+
+
+def _of_parser(error: Any) -> int:
+    """What the parser of the command line refuses: one line, and where to read on."""
+    context = getattr(error, "ctx", None)
+    if type(error).__name__ == "NoArgsIsHelpError":
+        typer.echo(error.format_message())            # empty where the help has been printed already
+        return USAGE
+    told = " ".join(error.format_message().split()).rstrip(".")
+    variable = getattr(getattr(error, "param", None), "envvar", None)
+    if variable and os.environ.get(variable):
+        told += f" ({variable} is set)"
+    return say(f"{told}; see {context.command_path if context else 'earshot'} --help", USAGE)
+
+
+def _crash(error: BaseException) -> int:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    if os.environ.get("EARSHOT_TRACEBACK"):
+        traceback.print_exc()
+    if isinstance(error, OSError):
+        return say(f"this machine's fault: {error}", INCOMPLETE)
+    return say(f"internal error: {type(error).__name__}: {error} (EARSHOT_TRACEBACK=1 shows where)", INTERNAL)
+
+
+def say(text: str, code: int) -> int:
+    """An error to standard error, harmless to look at; the code it ends with."""
+    streams.put("\n".join(show(line, _LINE) for line in f"earshot: {text}".split("\n")), sys.stderr)
+    return code

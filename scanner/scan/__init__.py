@@ -1,0 +1,128 @@
+"""The scan: joins discovery, visits and the state under one TaskGroup, and ends in a report's worth of rows."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from scanner.discover import Sweep
+from scanner.errors import LocalFault, StateError
+from scanner.model import Address, Gap, Reason
+from scanner.scan.desk import Desks
+from scanner.scan.knocking import Knocking, pairs_left
+from scanner.scan.site import Progress, Site, Watcher
+from scanner.scan.visit import visit
+from scanner.scope import Scope
+from scanner.state import State
+
+__all__ = ["Outcome", "Progress", "Site", "Watcher", "judge", "run"]
+
+_VISITS = 512                            # open ports in work at once; the pace decides how many connections
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a scan ended."""
+
+    complete: bool
+    why: tuple[str, ...]                 # what is left, in words
+    ended: bool = True                   # False: work is left that the same command goes on with
+
+
+async def run(site: Site, sweep: Sweep) -> str | None:
+    """Do all that is left of the scan; what was wrong with this machine, if anything.
+
+    What it saw is in the state when this returns or raises. Raises StateError when that cannot be kept.
+    """
+    fault: BaseException | None = None
+    broken: BaseException | None = None
+    try:
+        await _all(site, sweep)
+    except* StateError as group:
+        broken = _first(group)
+    except* LocalFault as group:
+        fault = _first(group)
+    if broken is not None:
+        raise broken
+    return None if fault is None else str(fault)
+
+
+async def judge(site: Site, fault: str | None = None) -> Outcome:
+    """How the scan has ended, from what is on disk; what is left becomes a gap until it is gone on with."""
+    waiting, pairs = await site.journal.do(lambda state: _left(state, site))
+    left = [] if fault is None else [f"this machine's fault: {fault}"]
+    if waiting or pairs:
+        left += [] if fault else ["stopped before the end"]
+        left += [text for text, count in ((f"{waiting:,} open ports not finished", waiting),
+                                          (f"{pairs:,} pairs of address and port not tried", pairs)) if count]
+    left += await _unanswered(site)
+    return Outcome(not left, tuple(left), ended=not (waiting or pairs))
+
+
+async def _all(site: Site, sweep: Sweep) -> None:
+    done = await site.journal.do(lambda state: state.blocks(site.scan.id))
+    begun = await site.journal.do(lambda state: state.unfinished_doors(site.scan.id))
+    desks = Desks((pin.host, pin.address) for pin in site.scope.pins)
+    desks.put_back(await site.journal.do(lambda state: state.places(site.scan.id)))
+    room, seen = asyncio.Semaphore(_VISITS), set[tuple[Address, int]]()
+
+    async def one(address: Address, port: int) -> None:
+        try:
+            await visit(site, desks, address, port)
+        finally:
+            site.progress.waiting -= 1
+            room.release()
+
+    async with asyncio.TaskGroup() as group:
+        async def start(address: Address, port: int) -> None:
+            if (address, port) not in seen and not site.stop.is_set():
+                seen.add((address, port))
+                await room.acquire()
+                site.progress.waiting += 1
+                group.create_task(one(address, port))
+
+        for address, port in begun:
+            await start(address, port)
+        async for address, port in Knocking(site, done, sweep).open_ports():
+            await start(address, port)
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    error: BaseException = group
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _left(state: State, site: Site) -> tuple[int, int]:
+    """Open ports not finished and pairs not tried; put down as gaps, in the place of those of an earlier run."""
+    scan = site.scan.id
+    waiting, pairs = len(state.unfinished_doors(scan)), pairs_left(site.scope, state.blocks(scan))
+    state.drop_gaps(scan, Reason.INTERRUPTED)
+    left = (("open ports not finished", waiting), ("pairs of address and port not tried", pairs))
+    state.put_gaps(scan, [
+        Gap(addresses="", ports="", probe="scan", reason=Reason.INTERRUPTED, detail=detail, count=count)
+        for detail, count in left if count])
+    return waiting, pairs
+
+
+async def _unanswered(site: Site) -> list[str]:
+    """What is incomplete although nothing is left to do."""
+    scan = site.scan.id
+    gaps = await site.journal.do(lambda state: state.gaps(scan))
+    broken = sum(gap.count for gap in gaps if gap.reason is Reason.INTERNAL_ERROR)
+    answered = await site.journal.do(lambda state: state.answered_addresses(scan, _named(site.scope)))
+    silent = [target.what for i, target in enumerate(site.scope.targets)
+              if target.named and not answered & set(_addresses(site.scope, i))]
+    return [*([f"{broken} answers broke a probe"] if broken else []), *(f"{what} never answered" for what in silent)]
+
+
+def _addresses(scope: Scope, number: int) -> Iterator[str]:
+    """Of a target that was written as a name, URL or host:port."""
+    yield from (str(pin.address) for pin in scope.pins if pin.target == number)
+    yield from (str(span.first) for span in scope.targets[number].networks)
+
+
+def _named(scope: Scope) -> list[str]:
+    return [address for i, target in enumerate(scope.targets) if target.named for address in _addresses(scope, i)]

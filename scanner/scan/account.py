@@ -1,0 +1,183 @@
+"""The account: what the state holds of a scan, put together as a report. No network; works long after the scan too."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import scanner
+from scanner.assess import findings
+from scanner.census import StoreSeen
+from scanner.discover import KnockState
+from scanner.model import (
+    Authorisation,
+    Coverage,
+    Doorway,
+    Endpoint,
+    Finding,
+    Gap,
+    Pack,
+    Reason,
+    Report,
+    ScanInfo,
+    TargetCoverage,
+    Tool,
+)
+from scanner.net.ledger import Ledger
+from scanner.scan.desk import Marks
+from scanner.signature import Knowledge
+from scanner.state import ScanRow, State
+
+_NOT_ANSWERED = {KnockState.SILENT.value: Reason.TIMEOUT, KnockState.UNREACHABLE.value: Reason.UNREACHABLE}
+_SAID = {Reason.TIMEOUT: "no answer to a connection", Reason.UNREACHABLE: "the network says that there is no way"}
+_NAMED_ADDRESSES = 3                     # addresses written out in a grouped gap
+
+
+def report_of(state: State, scan: str, knowledge: Knowledge) -> Report:
+    """The report of a scan, finished or not. Raises StateError when there is no such scan."""
+    row = state.scan(scan)
+    found = _findings(state, row, knowledge)
+    knocks = state.knocks(scan)
+    gaps = [*_silence(row, knocks), *_grouped(state.gaps(scan))]
+    ledger = Ledger()
+    ledger.restore(row.totals)
+    return Report(
+        tool=Tool(name="earshot", version=scanner.__version__),
+        signatures=Pack(**row.facts["signatures"]),
+        scan=_info(row, knowledge),
+        coverage=_coverage(state, row, knocks, gaps, found),
+        findings=found, gaps=tuple(gaps), conduct=ledger.conduct())
+
+
+def settle(state: State, scan: str, knowledge: Knowledge) -> None:
+    """At the end of a scan: tell findings that are new from those known before, and remember all of their doors."""
+    found = findings(_stores(state, scan), knowledge)
+    known = _known(state, scan, found)
+    for finding in found:
+        state.remember(scan, known[finding.id][0], [_place(door) for door in finding.doors])
+    state.facts(scan, known=known)
+
+
+def _known(state: State, scan: str, found: Sequence[Finding]) -> dict[str, tuple[str, str]]:
+    """Finding -> the name it is known by, and its status. A store that has come apart keeps its name once."""
+    before = {finding.id: state.known_as([_place(door) for door in finding.doors], besides=scan) for finding in found}
+    taken = set(before)
+    known: dict[str, tuple[str, str]] = {}
+    for name, names in before.items():
+        old = name if name in names else next((old for old in names if old not in taken), name)
+        taken.add(old)
+        known[name] = (old, "open" if names else "new")
+    return known
+
+
+def _findings(state: State, row: ScanRow, knowledge: Knowledge) -> tuple[Finding, ...]:
+    found = findings(_stores(state, row.id), knowledge)
+    known = {**_known(state, row.id, found), **row.facts.get("known", {})}
+    shown = _shown(state, row.id) if row.facts.get("show_names") else []
+    return tuple(_as_known(_with_names(finding, shown), known) for finding in found)
+
+
+def _stores(state: State, scan: str) -> list[StoreSeen]:
+    kept = list(state.stores(scan))
+    marks = {(row.door, row.root): Marks.from_json(row.marks) for row, _ in kept}
+    twins = {place.row.door: place.row.same_as for place in state.places(scan) if place.row.same_as is not None}
+    return [StoreSeen(doors=(row.seen, *also), census=row.census) for row, also in kept
+            if not _shown_by_twin(marks[row.door, row.root], marks.get(twins.get(row.door, (0, ""))))]
+
+
+def _shown_by_twin(own: Marks, twin: Marks | None) -> bool:
+    """Whether a hidden folder was met behind two doors at once, before either was known to show it."""
+    return twin is not None and own.lies_in(twin)
+
+
+def _shown(state: State, scan: str) -> list[tuple[Endpoint, str, tuple[str, ...]]]:
+    """Names as shown of each store, with its door and its root."""
+    return [(row.seen.endpoint, row.seen.root, state.shown(row.door, row.root)) for row, _ in state.stores(scan)]
+
+
+def _with_names(finding: Finding, shown: Iterable[tuple[Endpoint, str, tuple[str, ...]]]) -> Finding:
+    names = {name for door in finding.doors for there, root, some in shown
+             if (str(there.address), there.port, there.host) == (door.address, door.port, door.host)
+             and there.url(root).startswith(door.url) for name in some}
+    return replace(finding, store=replace(finding.store, entries=tuple(sorted(names)))) if names else finding
+
+
+def _as_known(finding: Finding, known: Mapping[str, tuple[str, str]]) -> Finding:
+    name, status = known.get(finding.id, (finding.id, finding.status))
+    return replace(finding, id=name, status=status)
+
+
+def _place(door: Doorway) -> str:
+    return f"{door.protocol}|{door.host or door.address}|{door.port}|{door.url.split('/', 3)[-1]}"
+
+
+def _info(row: ScanRow, knowledge: Knowledge) -> ScanInfo:
+    facts = row.facts
+    return ScanInfo(
+        id=row.id, started=_utc(row.started), finished=None if row.finished is None else _utc(row.finished),
+        complete=row.complete, profile=facts["profile"], scope_sha256=facts["scope_sha256"],
+        authorisation=Authorisation(**facts["authorisation"]),
+        show_names_reason=facts.get("show_names"), score_table=knowledge.score.name)
+
+
+def _utc(when: Any) -> str:
+    return str(when.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+def _coverage(state: State, row: ScanRow, knocks: Mapping[tuple[int, int, str], int], gaps: Iterable[Gap],
+              found: Iterable[Finding]) -> Coverage:
+    outcomes, reasons = Counter[str](), Counter[str]()
+    for (_, _, outcome), count in knocks.items():
+        outcomes[outcome] += count
+    for gap in gaps:
+        reasons[gap.reason.value] += gap.count
+    return Coverage(
+        addresses=row.facts["addresses"], ports_tried=outcomes.total(), ports_open=outcomes[KnockState.OPEN.value],
+        endpoints=state.doors(row.id), gaps=dict(sorted(reasons.items())),
+        targets=tuple(_targets(state, row, knocks, found)))
+
+
+def _targets(state: State, row: ScanRow, knocks: Mapping[tuple[int, int, str], int],
+             found: Iterable[Finding]) -> list[TargetCoverage]:
+    answered = state.answered(row.id)
+    opened, with_finding = Counter[int](), Counter[str | None]()
+    for (target, _, outcome), count in knocks.items():
+        opened[target] += count if outcome == KnockState.OPEN.value else 0
+    for finding in found:
+        with_finding.update({door.target for door in finding.doors})
+    return [
+        TargetCoverage(label=target["label"], what=target["what"], addresses=target["addresses"],
+                       answered=answered.get(i, 0), endpoints=opened[i],
+                       findings=with_finding[target["label"] or target["what"]])
+        for i, target in enumerate(row.facts["targets"])
+    ]
+
+
+def _silence(row: ScanRow, knocks: Mapping[tuple[int, int, str], int]) -> list[Gap]:
+    """Pairs that did not answer, by target: silence within a range is coverage, not a fault."""
+    silent: dict[tuple[int, Reason], dict[int, int]] = defaultdict(dict)
+    for (target, port, outcome), count in sorted(knocks.items()):
+        if outcome in _NOT_ANSWERED:
+            silent[target, _NOT_ANSWERED[outcome]][port] = count
+    return [
+        Gap(addresses=row.facts["targets"][target]["what"], ports=",".join(map(str, ports)), probe="connect",
+            reason=reason, detail=_SAID[reason], count=sum(ports.values()))
+        for (target, reason), ports in silent.items()
+    ]
+
+
+def _grouped(gaps: Iterable[Gap]) -> list[Gap]:
+    alike: dict[tuple[str, str, Reason, str], list[Gap]] = defaultdict(list)
+    for gap in gaps:
+        alike[gap.ports, gap.probe, gap.reason, gap.detail].append(gap)
+    return [
+        replace(group[0], addresses=_several([gap.addresses for gap in group]), count=sum(gap.count for gap in group))
+        for group in alike.values()]
+
+
+def _several(addresses: list[str]) -> str:
+    more = len(addresses) - _NAMED_ADDRESSES
+    named = ", ".join(addresses[:_NAMED_ADDRESSES])
+    return f"{named} and {more} more" if more > 0 else named

@@ -1,0 +1,116 @@
+"""The desk: which stores are known at an address or host name, so that one behind several doors is crawled once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from scanner.model import Address
+from scanner.state import Place
+
+COMPARED = 3                             # folders below the root that must agree as well
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a store is told apart by: digests of the names in its root and first folders. No name can be read back."""
+
+    root: str
+    folders: Mapping[str, str] = field(default_factory=dict)   # digest of the path below the root -> mark, "" at first
+    asks: Mapping[str, str] = field(default_factory=dict)      # the same digest -> that of the ask
+    found: Mapping[str, str] = field(default_factory=dict)     # the same for folders that were found by searching
+    told: bool = False                   # whether the comparison has been made
+    below: str = ""                      # digest of the path below a twin's root, where the store lies under one
+
+    def with_folder(self, ask: str, mark: str) -> Marks:
+        """The same with the mark of the folder that `ask` (a digest) lists."""
+        below = next((below for below, digest in self.asks.items() if digest == ask), None)
+        return self if below is None else replace(self, folders={**self.folders, below: mark})
+
+    def with_found(self, below: str, mark: str) -> Marks:
+        """The same with a folder that no listing names."""
+        return replace(self, found={**self.found, below: mark})
+
+    def missing(self) -> list[str]:
+        """Digests of the asks that have yet to be answered before stores can be compared."""
+        return [self.asks[below] for below, mark in self.folders.items() if not mark]
+
+    def shows(self, below: str, mark: str) -> bool:
+        """Whether the store is known to show just this in the folder `below`."""
+        return mark in (self.found.get(below), self.folders.get(below))
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain values."""
+        return {"root": self.root, "folders": dict(self.folders), "asks": dict(self.asks), "found": dict(self.found),
+                "told": self.told, "below": self.below}
+
+    def lies_in(self, other: Marks) -> bool:
+        """Whether another store, of which a twin lies above this one, is known to show all of this."""
+        return bool(self.below) and other.shows(self.below, self.root)
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Marks:
+        """What `to_json` wrote."""
+        return cls(value["root"], value["folders"], value["asks"], value["found"], value["told"], value["below"])
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A store that has been told apart."""
+
+    door: int
+    root: str
+    marks: Marks
+    controller: str | None               # who answers for it: never joined across
+
+    def same(self, other: Known) -> bool:
+        """Whether another door shows the same, or this one under another spelling: root and first folders."""
+        if self.controller != other.controller or not _two_ways(self, other):
+            return False
+        return self.marks.root == other.marks.root and self.marks.folders == other.marks.folders
+
+
+def _two_ways(one: Known, other: Known) -> bool:
+    return one.door != other.door or (one.root != other.root and one.root.casefold() == other.root.casefold())
+
+
+@dataclass(slots=True)
+class Desk:
+    """The stores of one place. Whoever compares or adds holds the lock."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    stores: list[Known] = field(default_factory=list)
+
+    def twin(self, store: Known) -> Known | None:
+        """The store that is the same, seen another way."""
+        return next((known for known in self.stores if known.same(store)), None)
+
+
+class Desks:
+    """A desk for every address; addresses that share a host name share a desk."""
+
+    def __init__(self, names: Iterable[tuple[str, Address]] = ()) -> None:
+        """`names`: each host name with each of its addresses."""
+        self._desks: dict[str, Desk] = {}
+        self._leads: dict[str, str] = {}
+        for host, address in names:
+            self._leads[self._lead(host)] = self._lead(str(address))
+
+    def at(self, address: Address) -> Desk:
+        """The desk of an address."""
+        return self._desks.setdefault(self._lead(str(address)), Desk())
+
+    def put_back(self, places: Iterable[Place]) -> None:
+        """Stores that an earlier run of the scan has told apart."""
+        for place in places:
+            marks = Marks.from_json(place.row.marks)
+            if marks.told and place.row.same_as is None:
+                owner = place.row.seen.setting.owner
+                self.at(place.address).stores.append(Known(place.row.door, place.row.root, marks, owner.controller))
+
+    def _lead(self, place: str) -> str:
+        while place in self._leads and self._leads[place] != place:
+            place = self._leads[place]
+        return place

@@ -1,0 +1,181 @@
+"""A session: one run of the command on one scan, new or gone on with, from the permission to the report."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from ipaddress import ip_address
+from typing import Any
+
+from scanner.discover import Sweep, at_once, in_flight_limit
+from scanner.model import Address, Gap, Reason, Report
+from scanner.net import Limits, Net
+from scanner.net.ledger import Contact, Ledger
+from scanner.net.pace import Pace
+from scanner.scan import Outcome, judge, run
+from scanner.scan.account import report_of, settle
+from scanner.scan.journal import Journal
+from scanner.scan.knocking import knock_sweep, nmap_sweep_in_window
+from scanner.scan.naming import NameFault, answers
+from scanner.scan.profile import Profile
+from scanner.scan.site import Progress, Site, Watcher
+from scanner.scope import Scope
+from scanner.signature import Knowledge
+from scanner.state import ScanRow, State
+
+Resolver = Callable[[Scope, Mapping[str, Sequence[Address]]], Awaitable[Mapping[str, tuple[Address, ...] | NameFault]]]
+DRAIN = 5.0                              # seconds that work under way gets once the scan is to stop
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """The parts of one run. `scope` is as written; names are resolved here, once a scan."""
+
+    scope: Scope
+    knowledge: Knowledge
+    profile: Profile
+    state: State
+    watcher: Watcher
+    contact: str | None = None
+    engine: str = "connect"              # or nmap
+    show_names: str | None = None        # the reason that was given
+    judged_by: Mapping[str, Any] = field(default_factory=dict)   # where signatures and score table came from
+    fresh: bool = False
+    today: date = field(default_factory=lambda: datetime.now(UTC).astimezone().date())
+    opening: Callable[[], float] = lambda: 0.0   # seconds until work is allowed
+    sinks: Sequence[Callable[[Contact], None]] = ()
+    resolve: Resolver = answers
+    progress: Progress = field(default_factory=Progress)
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    scan: str | None = field(default=None, init=False)   # its id, once it has begun; until then nothing was sent
+
+    @property
+    def identity(self) -> str:
+        """What makes it the same scan: see `_identity`."""
+        return _identity(self)
+
+    def earlier(self) -> tuple[ScanRow | None, bool]:
+        """The unfinished scan that this one goes on with, or would but for its age; and whether it is too old."""
+        old = None if self.fresh else self.state.left_over(self.identity)
+        return old, old is not None and self.state.unfinished(self.identity) is None
+
+    async def run(self) -> tuple[ScanRow, Outcome]:
+        """Scan until nothing is left or `stop` is set. Raises StateError when what is seen cannot be kept."""
+        identity = self.identity
+        old = None if self.fresh else self.state.unfinished(identity)
+        found = await self.resolve(self.scope, _pins(old))
+        scope = self.scope.pinned(found)
+        scope.require_authorisation(self.today)
+        with self.state.transaction():
+            row = self.state.begin(identity, _facts(self, scope, found), fresh=self.fresh)
+            if old is None:
+                self.state.put_gaps(row.id, _unpinned(scope, found))
+            elif old.facts.get("layout") != scope.layout:    # the numbers of pairs mean something else now
+                self.state.unknock(row.id)
+        self.scan = row.id
+        async with Journal(self.state) as journal:
+            site = self._site(scope, journal, row)
+            account = asyncio.create_task(_keep_account(site))
+            try:
+                fault = await self._drained(site)
+            finally:
+                account.cancel()
+                await asyncio.gather(account, return_exceptions=True)
+            outcome = await judge(site, fault)
+            await journal.do(lambda state: self._close(state, site, outcome))
+        return row, outcome
+
+    def report(self, scan: str) -> Report:
+        """The report of what is kept so far."""
+        return report_of(self.state, scan, self.knowledge)
+
+    def _site(self, scope: Scope, journal: Journal, row: ScanRow) -> Site:
+        ledger = Ledger()
+        ledger.restore(row.totals)
+        ledger.sinks.extend(self.sinks)
+        profile, limits = self.profile, Limits(listing_bytes=self.profile.listing_bytes)
+        pace = Pace(profile.rate, profile.host_rate, at_once(profile.open_all or in_flight_limit()), profile.open_host)
+        net = Net(scope, pace=pace, ledger=ledger, limits=limits, identity=self.contact)
+        return Site(
+            scope=scope, net=net, journal=journal, knowledge=self.knowledge, profile=profile, scan=row,
+            watcher=self.watcher, show_names=self.show_names is not None, stop=self.stop, opening=self.opening,
+            progress=self.progress)
+
+    async def _drained(self, site: Site) -> str | None:
+        """Run; once the scan is to stop, what is under way gets a few seconds to end. What was this machine's fault."""
+        work = asyncio.create_task(run(site, self._sweep(site)))
+        stopped = asyncio.create_task(self.stop.wait())
+        try:
+            await asyncio.wait({work, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                await asyncio.wait({work}, timeout=DRAIN)
+        finally:
+            stopped.cancel()
+            work.cancel()
+            await asyncio.wait({work})
+        return None if work.cancelled() else work.result()
+
+    def _sweep(self, site: Site) -> Sweep:
+        if self.engine == "nmap":
+            return nmap_sweep_in_window(site, rate=self.profile.rate)
+        return knock_sweep(site, in_flight=at_once(self.profile.open_all or in_flight_limit()))
+
+    def _close(self, state: State, site: Site, outcome: Outcome) -> None:
+        state.totals(site.scan.id, site.net.ledger.totals())
+        if outcome.ended:
+            settle(state, site.scan.id, self.knowledge)
+            state.finish(site.scan.id, complete=outcome.complete)
+
+
+async def _keep_account(site: Site) -> None:
+    """What the ledger counts is put down once a second: that much of it a kill can lose, and nothing else."""
+    while True:
+        await asyncio.sleep(1)
+        totals = site.net.ledger.totals()
+        await site.journal.do(lambda state, totals=totals: state.totals(site.scan.id, totals))  # type: ignore[misc]
+
+
+def _identity(session: Session) -> str:
+    """Targets, ports, profile, signatures and whether names are kept. Exclusions and limits may tighten in between."""
+    parts = [session.scope.targets_sha256, session.profile.name, session.knowledge.sha256]
+    if session.show_names is not None:
+        parts.append("names")
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _pins(old: ScanRow | None) -> dict[str, tuple[Address, ...]]:
+    """The addresses of names that the first run of a scan has found: later runs keep to them."""
+    pins: Mapping[str, Sequence[str]] = old.facts.get("pins", {}) if old else {}
+    return {host: tuple(ip_address(text) for text in texts) for host, texts in pins.items()}
+
+
+def _facts(session: Session, scope: Scope, found: Mapping[str, tuple[Address, ...] | NameFault]) -> dict[str, Any]:
+    """What a report needs of a scan long after."""
+    return {
+        "layout": scope.layout, "authorisation": asdict(scope.authorisation), "profile": session.profile.name,
+        "scope_sha256": scope.sha256, "addresses": scope.addresses,
+        "signatures": {"sha256": session.knowledge.sha256, "count": session.knowledge.count},
+        "targets": [{"what": target.what, "label": target.setting.owner.label, "addresses": count_of(scope, i)}
+                    for i, target in enumerate(scope.targets)],
+        "pins": {host: [str(address) for address in answer] for host, answer in found.items()
+                 if not isinstance(answer, NameFault)},
+        "show_names": session.show_names, "judged_by": dict(session.judged_by),
+    }
+
+
+def count_of(scope: Scope, number: int) -> int:
+    """Addresses that one target names, or that its name is pinned to."""
+    return sum(span.size for span in scope.targets[number].networks) + sum(pin.target == number for pin in scope.pins)
+
+
+def _unpinned(scope: Scope, found: Mapping[str, tuple[Address, ...] | NameFault]) -> list[Gap]:
+    """Names that lead nowhere, or to where the scope does not reach."""
+    nowhere = [Gap(addresses=host, ports="", probe="names", reason=Reason.NAME, detail=str(answer))
+               for host, answer in found.items() if isinstance(answer, NameFault) and host in scope.hosts]
+    refused = [Gap(addresses=refusal.host, ports="", probe="names", reason=Reason.OUT_OF_SCOPE, detail=refusal.reason)
+               for refusal in scope.refusals if refusal.address is not None]
+    return nowhere + refused

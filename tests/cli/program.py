@@ -1,0 +1,82 @@
+"""The real program, run as a process of its own in a folder and home of its own. It must not know what is tested."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import scanner
+
+ROOT = Path(scanner.__file__).parents[1]
+FAST = ("--rate", "5000", "--host-rate", "5000")
+NO_TRACEBACK = "Traceback"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a run ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def mistake(self) -> str:
+        """The one line that a mistake gets."""
+        lines = self.err.splitlines()
+        assert len(lines) == 1, self.err
+        return lines[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A folder to work in, with a home below it that is nobody's."""
+
+    folder: Path
+
+    def environment(self, **more: str) -> dict[str, str]:
+        """Nothing of the caller's but the way to the program."""
+        home = self.folder / "home"
+        home.mkdir(exist_ok=True)
+        return {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8",
+                "EARSHOT_TRACEBACK": "1", "PYTHONWARNINGS": "error::ResourceWarning", **more}
+
+    def run(self, *words: str, env: Mapping[str, str] | None = None, stdin: bytes = b"",
+            prefix: Sequence[str] = ()) -> Ended:
+        """Run to the end."""
+        done = subprocess.run([*prefix, *command(*words)], cwd=self.folder, env=self.environment(**(env or {})),
+                              input=stdin, capture_output=True, timeout=50, check=False)
+        ended = Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert NO_TRACEBACK not in ended.out + ended.err, ended.err
+        return ended
+
+    def begin(self, *words: str, **more: str) -> subprocess.Popen[bytes]:
+        """Start, and leave it to the test."""
+        return subprocess.Popen(command(*words), cwd=self.folder, env=self.environment(**more),
+                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+    def write(self, name: str, text: str) -> Path:
+        """A file in the folder."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def files(self) -> set[str]:
+        """Every file in the folder, but for the home."""
+        found = (path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file())
+        return {str(path) for path in found if path.parts[0] != "home"}
+
+
+def command(*words: str) -> list[str]:
+    """What is run."""
+    return [sys.executable, "-m", "scanner", *words]
+
+
+def scope(door: str, more: str = "") -> str:
+    """A scope file for one door, in a country whose numbers are known."""
+    return f'[[target]]\nwhat = ["{door}"]\nregion = "SE"\n{more}'
