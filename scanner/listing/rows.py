@@ -154,8 +154,10 @@ class Block:
         while last < len(self.tags) and self.tags[last].start < after.end:
             last += 1
         parent = self._parent(first, anchor)
+        ends = after.kind == b"nest" and before.kind in (b"li", b"tr")    # the last row: its list ends, no row begins
+        kind = before.kind if ends else after.kind or before.kind
         return Row(link, min(before.start, self.tags[anchor].start), max(after.end, self._position(close)), first,
-                   anchor, close, last, (start, end), after.kind or before.kind, parent, heading)
+                   anchor, close, last, (start, end), kind, parent, heading)
 
     def _parent(self, first: int, anchor: int) -> bytes:
         """The tag that stands open at `anchor`, of those from `first` on."""

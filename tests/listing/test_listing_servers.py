@@ -38,3 +38,9 @@ def test_a_heading_in_the_first_row_does_not_hide_it():
     entries = read(COLUMNS_FIRST, "/")
     assert {(entry.name, entry.kind.value, entry.size) for entry in entries} == {
         (b"calls", "directory", None), (b"old", "directory", None), (b"0701740605.wav", "file", 590)}
+
+
+def test_the_last_of_many_rows_that_are_not_closed_is_one_of_them():
+    rows = "".join(f'<LI><A HREF="07017406{i:02}.wav">07017406{i:02}.wav</A>' for i in range(60))
+    page = f"<TITLE>Index of /calls/</TITLE><H2>Index of /calls/</H2><UL>{rows}</UL>".encode()
+    assert len(read(page, "/calls/")) == 60
