@@ -15,7 +15,16 @@ from email.utils import parsedate_to_datetime
 from typing import ClassVar
 from urllib.parse import quote, urljoin, urlsplit
 
-from scanner.errors import ClientCertificateWanted, DeadlineError, NetError, ProtocolError, Reset, TlsError
+from scanner.errors import (
+    BudgetError,
+    ClientCertificateWanted,
+    DeadlineError,
+    LocalFault,
+    NetError,
+    ProtocolError,
+    Reset,
+    TlsError,
+)
 from scanner.listing import Dialect
 from scanner.listing.hints import robots
 from scanner.model import Access, Ask, Asked, Endpoint, Observation
@@ -23,7 +32,7 @@ from scanner.net import Answer, Net, Verb
 from scanner.net.http import authority
 from scanner.probes.base import Door, Probe, Shown
 from scanner.probes.page import Likeness, Page
-from scanner.probes.unmarked import Unmarked
+from scanner.probes.unmarked import DOOR, MOST, Unmarked
 from scanner.scope import TLS_PORTS
 
 _HEADERS = {
@@ -64,6 +73,8 @@ class HttpDoor(Door):
         self._control: Likeness | None = None
         self._first: Observation | None = None
         self._marks = False              # the server marks the folders of its listings
+        self._unmarking = False          # it has been seen not to
+        self._doubts = DOOR              # names that may still be asked for as folders
         self._dialect: Dialect | None = None     # of the last listing
 
     async def look(self) -> Observation:
@@ -92,27 +103,43 @@ class HttpDoor(Door):
             self._dialect = page.dialect
             further, seen = self._further(ask, page), self._seen(ask, page)
         self._marks = self._marks or held.marks
-        for batch in held.rest(await self._folders(ask.path, held.doubtful())):
+        folders, trouble = await self._folders(ask.path, held.doubtful())
+        for batch in held.rest(folders):
             yield batch
         for found in further:
             yield found
         yield seen
         if page.error is not None and not page.long:
             raise page.error
+        if trouble is not None:
+            raise trouble
 
-    async def _folders(self, path: str, names: Sequence[bytes]) -> set[bytes]:
-        """Those of `names` that answer as a listing when they are asked for as a folder."""
-        found = set()
-        for name in names:
-            below = f"{path}{quote(name, safe='')}/"
-            if len(below) > _LONGEST:
-                continue
-            async with self._net.fetch(self.endpoint, Verb.GET, below) as answer:
-                page = Page(answer, below, authority(self.endpoint), self._dialect)
-                await page.glance(_CONTROL_BYTES)
-                if page.listing and not self._alike(page):
+    async def _folders(self, path: str, names: Sequence[bytes]) -> tuple[set[bytes], NetError | None]:
+        """Those of `names` that are folders, and why that is not known of all. Asking never loses what was listed."""
+        found: set[bytes] = set()
+        for asked, name in enumerate(names):
+            if self._doubts <= 0 or (asked >= MOST and not self._unmarking):
+                left = f"{len(names) - asked} names that may be folders were left out by the request budget"
+                return found, BudgetError(left) if self._unmarking else None
+            self._doubts -= 1
+            try:
+                if await self._is_folder(f"{path}{quote(name, safe='')}/"):
                     found.add(name)
-        return found
+                    self._unmarking = True
+            except LocalFault:
+                raise
+            except NetError as error:
+                return found, error
+        return found, None
+
+    async def _is_folder(self, path: str) -> bool:
+        """Whether a path answers as a listing of its own."""
+        if len(path) > _LONGEST:
+            return False
+        async with self._net.fetch(self.endpoint, Verb.GET, path) as answer:
+            page = Page(answer, path, authority(self.endpoint), self._dialect)
+            await page.glance(_CONTROL_BYTES)
+            return page.listing and not self._alike(page)
 
     async def _ask_control(self) -> tuple[Observation, bool]:
         """What it says, and whether it asked for time instead: the pace waits before the next request."""

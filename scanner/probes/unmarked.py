@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from scanner.model import Batch
 
-MOST = 40                                # names of one listing that are asked for
+MOST = 40                                # names of one listing that are asked for, while no name was a folder
+DOOR = 1_000                             # names of one door: a server cannot make it ask for more
 SMALL = 2_000                            # entries; a larger listing is not held back
 
 
@@ -31,7 +32,7 @@ class Unmarked:
 
     def doubtful(self) -> list[bytes]:
         """Names that may be folders, of what is held."""
-        return [name for batch in self._held for name in batch.names if name and b"." not in name][:MOST]
+        return [name for batch in self._held for name in batch.names if name and b"." not in name]
 
     def rest(self, folders: Collection[bytes]) -> list[Batch]:
         """What is held, the names in `folders` as folders."""

@@ -11,9 +11,11 @@ from typing import ClassVar
 
 import pytest
 
+from scanner.errors import NetError
 from scanner.model import Ask, Asked, Batch, Endpoint
 from scanner.net import Ledger, Limits, Net, Pace
 from scanner.probes import Http
+from scanner.probes.unmarked import MOST
 from tests.fakes import FakeScope
 from tests.ports import free
 
@@ -28,6 +30,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.asked.append(self.path)
+        if self.path == "/drop/":
+            self.close_connection = True
+            return
         rows = TREE.get(self.path)
         page = "" if rows is None else "".join(f'<LI><A HREF="{row}">{row}</A>' for row in rows)
         body = f"<TITLE>Index of {self.path}</TITLE><H2>Index of {self.path}</H2><UL>{page}</UL>".encode()
@@ -51,6 +56,39 @@ def port() -> Iterator[int]:
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+def listed(port: int) -> tuple[list[bytes], list[bytes], str]:
+    """Names, folders and the error that ended it."""
+
+    async def go() -> tuple[list[bytes], list[bytes], str]:
+        net = Net(FakeScope(), pace=Pace(1e6, 1e6, 10, 10), ledger=Ledger(), limits=Limits(), identity="a@example.org")
+        found: list[Batch] = []
+        said = ""
+        async with Http().open(Endpoint(address=ip_address("127.0.0.1"), port=port), net) as door:
+            try:
+                async for thing in door.list(Ask("/", Asked.ROOT)):
+                    if isinstance(thing, Batch):
+                        found.append(thing)  # noqa: PERF401  what came before an error counts
+            except NetError as error:
+                said = type(error).__name__
+        names = [name for batch in found for name in batch.names]
+        return names, [name for batch in found for name in batch.directories], said
+
+    return asyncio.run(go())
+
+
+def test_a_server_that_fails_such_a_question_loses_nothing_that_it_listed(port: int, monkeypatch) -> None:
+    monkeypatch.setitem(TREE, "/", ["calls", "drop", "0701740605.wav", "0701740606.wav"])
+    names, folders, said = listed(port)
+    assert (sorted(names), folders, said) == ([b"0701740605.wav", b"0701740606.wav", b"drop"], [b"calls"], "Reset")
+
+
+def test_a_server_without_folders_is_asked_few_questions(port: int, monkeypatch) -> None:
+    monkeypatch.setitem(TREE, "/", [f"file{i}" for i in range(100)])
+    names, folders, said = listed(port)
+    assert (len(names), folders, said) == (100, [], "")
+    assert len(Handler.asked) <= MOST + 3
 
 
 def test_a_folder_without_a_mark_is_told_from_a_file(port: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scanner.model import Batch
-from scanner.probes.unmarked import MOST, SMALL, Unmarked
+from scanner.probes.unmarked import SMALL, Unmarked
 
 PLAIN = Batch(names=[b"calls", b"0701740605.wav", b"README"], sizes=[4096, 480_044, 20], times=[1, 2, 3])
 
@@ -39,9 +39,3 @@ def test_the_first_marked_folder_lets_everything_go() -> None:
 def test_a_large_listing_is_not_held_back() -> None:
     held, large = Unmarked(marks=False), Batch(names=[b"x"] * (SMALL + 1))
     assert held.take(large) == [large]
-
-
-def test_only_some_names_are_asked_for() -> None:
-    held = Unmarked(marks=False)
-    held.take(Batch(names=[b"folder%d" % i for i in range(500)]))
-    assert len(held.doubtful()) == MOST
