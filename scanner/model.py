@@ -91,8 +91,9 @@ class Asked(StrEnum):
     TARGET = "target"                        # the path that the owner wrote
     LINK = "link"
     ROBOTS = "robots"
+    SITEMAP = "sitemap"
     SIGNATURE = "signature"
-    PAGE = "page"                            # the next page of one listing
+    PRODUCT = "product"                      # another way to list, which an answer suggested
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +168,7 @@ class Batch:
     grain: int = 60                          # seconds
     directories: list[bytes] = field(default_factory=list)   # decoded base names of sub-directories, no slash
     hrefs: dict[bytes, str] = field(default_factory=dict)    # directory name -> quoted segment to ask for, where shown
+    under: str = ""                          # quoted path, with its slash, of a folder below the one asked for
 
     def __len__(self) -> int:
         return len(self.names) + len(self.directories)
@@ -188,6 +190,7 @@ class Ask:
     path: str                                # quoted, begins and ends with a slash (or stands on the published list)
     reason: Asked
     depth: int = 0                           # levels below the ask that started it
+    way: str = ""                            # how it is listed: "" as a page, else `name` or `name:argument` of a way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +305,7 @@ class Doorway:
     access: Access
     product: str | None = None
     target: str | None = None                # label, or what was written
+    entries: tuple[str, ...] | None = None   # of its root, where names are shown and doors are several
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,7 +333,7 @@ class Store:
     hours: Hours | None
     people: tuple[People, ...]
     entries_sample: tuple[str, ...]          # masked
-    entries: tuple[str, ...] | None = None   # paths as shown: only with --show-names REASON
+    entries: tuple[str, ...] | None = None   # paths as shown, folders end in a slash: only with --show-names REASON
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

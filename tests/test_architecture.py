@@ -35,6 +35,9 @@ MAY = {
             "state", "scan", "report", "demo"},
     "__main__": {"cli"},
 }
+# Rooms within the room of listings, and which of its other rooms each may import; all may what stands beside them.
+LISTINGS = {"text": set(), "json": set(), "xml": {"json"}, "html": {"text"}, "stores": {"json", "xml"}}
+CHOOSERS = {"__init__.py", "roots.py"}       # they choose a reader, so they know every room
 PURE = {"model", "errors", "targets", "scope", "listing", "filenames", "signature", "census", "assess", "report"}
 IMPURE = {"socket", "ssl", "asyncio", "httpx", "httptools", "uvloop", "subprocess", "threading", "time", "select"}
 OPENS_SOCKETS = {"socket", "ssl", "asyncio_throttle", "httptools", "httpx"}
@@ -78,6 +81,13 @@ def ours(names: set[str]) -> set[str]:
 def test_imports_point_one_way(room: str, path: Path) -> None:
     assert room in MAY, f"{room} has no room in the design"
     assert ours(imports(path)) - {room} <= MAY[room]
+
+
+@pytest.mark.parametrize("path", sorted((HOUSE / "listing").rglob("*.py")), ids=lambda path: str(path))
+def test_imports_between_the_rooms_of_listings_point_one_way(path: Path) -> None:
+    room = path.relative_to(HOUSE / "listing").parts[0]
+    known = {name.split(".")[2] for name in imports(path) if name.startswith("scanner.listing.")} & LISTINGS.keys()
+    assert room in CHOOSERS or known - {room} <= LISTINGS.get(room, set())
 
 
 @pytest.mark.parametrize(("room", "path"), [entry for entry in modules() if entry[0] in PURE], ids=str)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from scanner.listing.dialect import Dialect
-from scanner.listing.json_page import JsonPage
-from scanner.listing.page import Page
-from scanner.listing.reader import Reader, Refusal, Verdict
+from scanner.listing.html.page import Page
+from scanner.listing.json.page import JsonPage
+from scanner.listing.reader import Reader, Verdict
+from scanner.listing.roots import XmlPage
+from scanner.listing.text.page import TextPage
 
 __all__ = ["Dialect", "Reader", "Verdict", "reader"]
 
@@ -21,7 +23,9 @@ def reader(kind: str | None, path: str, *, host: str | None = None, now: int | N
     its end: what is printed alike is read at once, and is a listing with one row or none as well.
     """
     if kind == "json":
-        return JsonPage(dialect)
+        return JsonPage(dialect, host)
     if kind == "text":
-        return Refusal("plain text", dialect)
+        return TextPage(now, dialect)
+    if kind == "xml":
+        return XmlPage(path, host=host, now=now, dialect=dialect)
     return Page(path, host=host, now=now, dialect=dialect)

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from operator import add
 
 from scanner.listing import dates
-from scanner.listing.columns import Layout
 from scanner.listing.dates import Clocks, Days
+from scanner.listing.layout import Layout
 from scanner.listing.sizes import Size
 from scanner.model import Batch
 
@@ -35,6 +35,7 @@ class Part:
     clocks: list[bytes] = field(default_factory=list)
     directories: list[bytes] = field(default_factory=list)
     hrefs: dict[bytes, str] = field(default_factory=dict)
+    under: str = ""                                        # see Batch; parts that are joined have the same
 
     def __len__(self) -> int:
         return len(self.names) + len(self.directories)
@@ -82,8 +83,9 @@ class Outbox:
 
     def learn(self, layout: Layout) -> None:
         """From here on rows have these columns."""
-        self._layout = layout
-        self._days = Days(layout.form, self.first, self.now)
+        if layout != self._layout:
+            self._layout = layout
+            self._days = Days(layout.form, self.first, self.now)
 
     def add(self, part: Part) -> list[Batch]:
         """Take the rows of one block; give the batches that are certain."""
@@ -130,7 +132,8 @@ class Outbox:
             times=self._times(part) if layout.date is not None else None,
             grain=layout.grain if self.certain else dates.YEAR,
             directories=part.directories,
-            hrefs=part.hrefs)
+            hrefs=part.hrefs,
+            under=part.under)
 
     def _times(self, part: Part) -> list[int]:
         times = list(map(add, self._days.of(part.days), self.clocks.of(part.clocks)))

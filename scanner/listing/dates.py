@@ -31,10 +31,11 @@ class Form:
 
     name: str
     pattern: str
-    order: str                               # the fields in the order written: y, m, d; ? is a day or a month
+    order: str                               # the fields in the order written: y, m, d; ? is not told by its place
 
 
 _WORD = r"[A-Za-z\x80-\xff]{3,12}"
+_SIGNED = r"\d{4}(?:年|년[ ]?)\d{1,2}(?:月|월[ ]?)\d{1,2}(?:日|일)".encode().decode("latin-1")
 FORMS = (
     Form("year-month-day", r"\d{4}SEP\d{1,2}SAME\d{1,2}", "ymd"),
     Form("year-word-day", rf"\d{{4}}SEP{_WORD}SAME\d{{1,2}}", "ymd"),
@@ -43,7 +44,11 @@ FORMS = (
     Form("numbers", r"\d{1,2}SEP\d{1,2}SAME(?:\d{4}|\d\d)", "??y"),
     Form("word-day-year", rf"{_WORD}\.?[ ]{{1,2}}\d{{1,2}},?[ ]{{1,2}}\d{{4}}", "mdy"),
     Form("word-day", rf"{_WORD}[ ]{{1,2}}\d{{1,2}}", "md"),
+    Form("year-sign-month-sign-day-sign", _SIGNED, "y?m?d?"),
 )
+_YEARLESS = 5                                # the one before it is the same with the year
+_WEEKDAY = re.compile(rb"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[ ]$")
+_LAST_YEAR = re.compile(rb"[ ](?:[A-Z]{3,5}[ ])?((?:19|20)\d\d)(?!\w)")
 SLASHED = 3                                  # the one in which day and month may stand either way
 _ANY = "|".join(
     f"(?P<f{i}>{form.pattern.replace('SEP', f'(?P<s{i}>[-/.])').replace('SAME', f'(?P=s{i})')})"
@@ -91,9 +96,23 @@ def _short(text: bytes) -> Shown | None:
 def _find(text: bytes) -> Shown | None:
     for found in _SEARCH.finditer(text):
         form = next(i for i in range(len(FORMS)) if found[f"f{i}"] is not None)
+        if form == _YEARLESS and (late := _asctime(text, found)) is not None:
+            return late
         if _is_day(found[f"f{form}"], form):
             return Shown(form, found[f"f{form}"], found["clock"] or b"", found.start(), found.end())
     return None
+
+
+def _asctime(text: bytes, found: re.Match[bytes]) -> Shown | None:
+    """A date whose year stands last, `Fri Jun 28 03:49:58 2019` (RFC 9110 section 5.6.7), put in the usual order.
+
+    Only behind a day of the week: in the output of `ls` what follows the time is a name.
+    """
+    year = _LAST_YEAR.match(text, found.end())
+    if year is None or not found["clock"] or not _WEEKDAY.search(text[:found.start()]):
+        return None
+    form, day = _YEARLESS - 1, found[f"f{_YEARLESS}"] + b" " + year[1]
+    return Shown(form, day, found["clock"], found.start(), year.end()) if _is_day(day, form) else None
 
 
 @lru_cache(maxsize=4096)

@@ -8,16 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
-from scanner.listing.columns import Layout
 from scanner.listing.dates import Clocks
-from scanner.listing.envelope import Envelope
-from scanner.listing.fast import Fast
-from scanner.listing.outline import Memory, Outline, Tokens
-from scanner.listing.verdict import Shape
+from scanner.listing.layout import Layout
+
+if TYPE_CHECKING:
+    # it carries from page to page what the rooms know, and needs none of them for that
+    from scanner.listing.html.fast import Fast
+    from scanner.listing.html.outline import Outline, Tokens
+    from scanner.listing.html.verdict import Shape
+    from scanner.listing.json.envelope import Envelope
 
 OUTLINES = 8                                 # that are remembered, the newest ones
+LACKING = 2                                  # tags around rows that go with the rows
 SOLID = 8                                    # rows with sizes from which columns are known well enough
+
+
+def _lacks(known: Tokens, seen: Tokens) -> bool:
+    """Whether `seen` is all that was known but for a tag or two, and says nothing more. A page that was cut is not,
+    nor one without words.
+    """
+    if known == seen:
+        return True
+    missing = [token for token in known if token not in seen]
+    opened = {token[1:].split(b" ", 1)[0] for token in missing if token.startswith(b"<") and token[1:2] != b"/"}
+    tags = all(token[:1] == b"<" and token[1:].lstrip(b"/").split(b" ", 1)[0] in opened - {b"a"} for token in missing)
+    words = any(not token.startswith(b"<") for token in seen)
+    return tags and words and len(missing) <= LACKING and len(seen) + len(missing) == len(known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +52,9 @@ class Dialect:
     facts: Mapping[str, str] = field(default_factory=dict)
     lessons: int = 0                         # times that a pattern may still be learned anew
     clocks: Clocks = field(default_factory=Clocks)    # times of day that were read
-    pieces: Memory = field(default_factory=Memory)    # of what stands around rows
+    pieces: dict[bytes, Tokens | None] = field(default_factory=dict)    # that stand around rows
     envelope: Envelope | None = None         # of JSON
+    rooted: str = ""                         # root element of XML listings
 
     @property
     def solid(self) -> bool:
@@ -51,8 +70,8 @@ class Dialect:
         return any(head == known.head for known in self.outlines)
 
     def hollow(self, tokens: Tokens) -> bool:
-        """Whether a page without rows is one that was seen, its rows left out."""
-        return any(tokens == known.empty and known.holds for known in self.outlines)
+        """Whether a page without rows is one that was seen, its rows left out, perhaps with what they stand in."""
+        return any(known.holds and _lacks(known.empty, tokens) for known in self.outlines)
 
     def after(self, old: Dialect | None) -> Dialect:
         """This, newly learned, with what still holds of what was known before."""

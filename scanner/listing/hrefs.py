@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import Enum
 from html import unescape
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -12,6 +13,9 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]
 _ESCAPED = re.compile(rb"%[0-9A-Fa-f]{2}")
 _SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]*:")
 _WEB = re.compile(rb"(?:[Hh][Tt][Tt][Pp][Ss]?:)?//([^/?#]*)")
+_HOSTS = frozenset({b"/\\", b"\\\\", b"\\/"})     # begins like another host: browsers take a backslash for a slash
+_CLIMBING = re.compile(rb"(?:^|/)\.\.?;")   # to some servers a parent folder, to others a name
+_SESSION = re.compile(rb";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
 _SPACE = b" \t\r\n\f"
 _CUT = re.compile(rb"(?:\.\.>|\.{2,3}|\xe2\x80\xa6)$")
 _HIGH = re.compile(rb"[\x80-\xff]+")
@@ -28,6 +32,14 @@ class Where(Enum):
     ELSEWHERE = "elsewhere"
 
 
+class Habit(Enum):
+    """How a page writes names into links."""
+
+    ESCAPES = "escapes"                      # quoted as RFC 3986 has it
+    SPACES = "spaces"                        # not quoted at all: with the spaces that are in them
+    AMPERSANDS = "ampersands"                # with ampersands that HTML wants escaped
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     """One link, resolved."""
@@ -41,6 +53,16 @@ class Link:
     spelled: bool = False                    # and it ends with a slash
     raw: bool | None = None                  # the server escapes nothing in links; None: this one does not tell
     path: str | None = None                  # on this host: the quoted path, without query
+    habit: Habit | None = None               # what it tells of the links of its page
+    other: Other | None = None               # what it is on a page of this habit
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """Another reading of a link, for pages that have shown a habit."""
+
+    habit: Habit
+    link: Link
 
 
 def entities(text: bytes) -> bytes:
@@ -56,6 +78,20 @@ _BARE_CUT = 15                               # bytes from which on a beginning i
 def quote(name: bytes) -> str:
     """`name` as one segment of a path."""
     return quote_from_bytes(name, safe=SAFE)
+
+
+def _habit(href: bytes, text: bytes, link: Link) -> Habit | None:
+    """What a link that is shown by its name tells of its page."""
+    if b"&" in href and entities(href) == href:
+        return Habit.AMPERSANDS
+    if link.raw is False:
+        return Habit.ESCAPES
+    return Habit.SPACES if b" " in link.segment.strip() and text == link.segment else None
+
+
+def _followed(name: bytes) -> bytes:
+    """What is left of a name that was taken for a link: no query, no fragment, nothing quoted."""
+    return unquote_to_bytes(re.split(rb"[?#]", name, maxsplit=1)[0])
 
 
 def shows(text: bytes, name: bytes) -> bool:
@@ -85,6 +121,7 @@ class Base:
         self.host = (host or "").encode("ascii", "replace").lower()
         self.here = self.asked               # what relative links are relative to: a page may say otherwise
         self._own = unquote_to_bytes(self.asked)
+        self._habits: set[Habit] = set()
 
     def rebase(self, href: bytes) -> None:
         """The page says `<base href>`."""
@@ -99,8 +136,21 @@ class Base:
         link = self._resolve(plain, texts)
         if plain != href and not link.named:
             raw = self._resolve(href, texts)
-            return raw if raw.named else link    # the server escapes no ampersands
-        return link
+            if raw.named and link.where is Where.CHILD:    # no ampersand is escaped, or the text is escaped twice
+                return replace(raw, other=Other(Habit.ESCAPES, replace(link, named=True, spelled=raw.spelled)))
+            return raw if raw.named else link
+        return replace(link, habit=habit) if link.named and (habit := _habit(href, text, link)) else link
+
+    def learn(self, links: Iterable[Link]) -> None:
+        """Learn the habits of a page from its links."""
+        self._habits.update(link.habit for link in links if link.habit is not None)
+
+    def settle(self, link: Link) -> Link:
+        """The reading of a link that holds on this page, after what was learned of it."""
+        if link.other is None or link.other.habit not in self._habits:
+            return link
+        doubtful = link.other.habit is Habit.ESCAPES and Habit.AMPERSANDS in self._habits
+        return link if doubtful else link.other.link
 
     def _resolve(self, href: bytes, texts: tuple[bytes, ...]) -> Link:
         if (_SCHEME.match(href) and not _WEB.match(href)) or href.strip(_SPACE)[:1] in (b"?", b"#", b""):
@@ -121,8 +171,8 @@ class Base:
             return None
         plain = re.split(rb"[?#]", segment, maxsplit=1)[0]
         whole = segment.rstrip(b"/")
-        if plain != segment and any(shows(text, whole) for text in texts):
-            plain = segment
+        if plain != segment and any(shows(text, form) for form in (whole, unquote_to_bytes(whole)) for text in texts):
+            plain = segment                  # the rest of a name that is not escaped, or not all of it
         elif plain != segment and not any(shows(text, unquote_to_bytes(plain.rstrip(b"/"))) for text in texts):
             return None
         if plain.count(b"/") > plain.endswith(b"/"):
@@ -136,7 +186,7 @@ class Base:
         body = href
         authority = _WEB.match(body)
         if authority is not None:
-            if not self.host or authority[1].lower() != self.host:
+            if not self._ours(authority[0], authority[1]):
                 return None, href
             body = body[authority.end():]
         if body.startswith(b"/") or self.here != self.asked:
@@ -150,7 +200,7 @@ class Base:
         full = body if body.startswith(b"/") else self.here.encode("latin-1") + body.removeprefix(b"./")
         path = re.split(rb"[?#]", full, maxsplit=1)[0]
         cut = path.rstrip(b"/").rfind(b"/") + 1
-        if unquote_to_bytes(path[:cut]) != self._own:
+        if unquote_to_bytes(path[:cut].replace(b"/./", b"/")) != self._own:
             return None, href
         segment = full[cut:]
         return href[:len(href) - len(segment)], segment
@@ -164,7 +214,17 @@ class Base:
         slash = shown.endswith(b"/") or spelled
         named = any(shows(text, name) for text in texts)
         path = self.asked + (quote(name) if raw else quote_from_bytes(segment, safe=SAFE + "%")) + "/" * slash
-        return Link(Where.CHILD, name, slash, segment, prefix, named, spelled, raw, path)
+        link = Link(Where.CHILD, name, slash, segment, prefix, named, spelled, raw, path)
+        return link if named or raw is not None else self._told(link, texts[0])
+
+    def _told(self, link: Link, text: bytes) -> Link:
+        """With the name that its text says, where the server took a name for a link and printed what that left."""
+        said = text.strip(b"/")
+        if not said or said == link.segment or _followed(said).strip(_SPACE) != link.segment.strip(_SPACE):
+            return link
+        path = self.asked + quote(said) + "/" * link.slash
+        told = replace(link, name=said, named=True, spelled=text.endswith(b"/"), raw=True, path=path)
+        return replace(link, other=Other(Habit.SPACES, told))
 
     @staticmethod
     def _name(segment: bytes, texts: tuple[bytes, ...]) -> tuple[bytes, bool | None]:
@@ -179,9 +239,9 @@ class Base:
         return (segment, None) if b"/" in name else (name, None)
 
     def _far(self, href: bytes) -> Link:
-        """A link that is no child."""
-        href = href.strip(_SPACE)
-        path = self._path(href)
+        """A link that is no child, read as browsers read it: line ends and tabs in it mean nothing (WHATWG URL)."""
+        href = _SESSION.sub(b"", href.strip(_SPACE).translate(None, b"\t\r\n"))
+        path = None if href[:2] in _HOSTS or _CLIMBING.search(href) else self._path(href)
         if path is None:
             return Link(Where.ELSEWHERE)
         quoted = path.decode("latin-1")
@@ -191,11 +251,18 @@ class Base:
             return Link(Where.PARENT, path=quoted)
         return Link(Where.ELSEWHERE, path=quoted)
 
+    def _ours(self, start: bytes, authority: bytes) -> bool:
+        """Whether a link names this host; the port of its scheme may be written or not. Never with a user's name."""
+        named = authority.lower()
+        scheme = start.partition(b":")[0].lower() if b":" in start.partition(b"/")[0] else b""
+        usual = {b"http": (b":80",), b"https": (b":443",)}.get(scheme, (b":80", b":443"))
+        return bool(self.host) and named in (self.host, *(self.host + port for port in usual))
+
     def _path(self, href: bytes) -> bytes | None:
         """The quoted path on this host, dots resolved, without query; None where it is no path of this host."""
         authority = _WEB.match(href)
         if authority is not None:
-            if not self.host or authority[1].lower() != self.host:
+            if not self._ours(authority[0], authority[1]):
                 return None
             href = href[authority.end():] or b"/"
         elif _SCHEME.match(href):
@@ -203,10 +270,10 @@ class Base:
         path = re.split(rb"[?#]", href, maxsplit=1)[0][:8192]
         if not path.startswith(b"/"):
             path = self.here.encode("latin-1") + path
-        return quote_from_bytes(_undotted(path), safe=SAFE + "/%").encode("ascii")
+        return quote_from_bytes(undotted(path), safe=SAFE + "/%").encode("ascii")
 
 
-def _undotted(path: bytes) -> bytes:
+def undotted(path: bytes) -> bytes:
     """RFC 3986 §5.2.4: `.` and `..` resolved, also where they are quoted; empty segments dropped."""
     kept: list[bytes] = []
     for segment in path.split(b"/"):

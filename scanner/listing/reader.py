@@ -27,6 +27,7 @@ class Reader(ABC):
     def __init__(self) -> None:
         self.verdict = Verdict.UNDECIDED
         self.why = "nothing read yet"
+        self.near = False                    # it looked like a listing and was rejected: `why` says what told, no names
         self.row_bytes = 0                   # bytes so far that were rows: what the caller may grant
         self.facts: dict[str, str] = {}      # `listing.*`, complete after close(); no file names in them
         self.dialect: Dialect | None = None  # after close(): what the next reader of this server's pages may be given
@@ -39,6 +40,12 @@ class Reader(ABC):
     @abstractmethod
     def close(self) -> list[Batch]:
         """The body has ended, or was cut: give what is left. The verdict is final afterwards."""
+
+
+def plain_facts(dialect: str, row: str, rows: int) -> dict[str, str]:
+    """The facts of a listing that has no markup around its rows: `row` is the shape of one, without names."""
+    return {"listing.title": "", "listing.dialect": dialect, "listing.head": "", "listing.tail": "",
+            "listing.row": row, "listing.rows": str(rows)}
 
 
 class Refusal(Reader):

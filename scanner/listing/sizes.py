@@ -18,6 +18,15 @@ _GROUPED = re.compile(rb"\d{1,3}(?:([,.'\x20])\d{3})(?:\1\d{3})*")
 _DECIMAL = re.compile(rb"(\d{1,19})[.,](\d{1,9})")
 _NOTHING = frozenset({b"", b"-", b"--", b"\xe2\x80\x94", b"\xe2\x80\x93", b"&mdash;", b"&ndash;", b"n/a", b"?"})
 
+#: Units in other scripts -> as they are read here. What is not in it is no unit.
+_SCRIPTS = {
+    "байтов": "b", "байта": "b", "байт": "b", "б": "b", "к": "k", "м": "m", "г": "g", "т": "t",
+    "字节": "b", "位元組": "b", "バイト": "b", "바이트": "b",
+    "كيلوبايت": "k", "ميغابايت": "m", "ميجابايت": "m", "غيغابايت": "g", "جيجابايت": "g", "بايت": "b",
+}
+_SCRIPT = re.compile("|".join(sorted(_SCRIPTS, key=len, reverse=True)), re.IGNORECASE)
+_LOOSE = re.compile(rb"[(\[](.+[A-Za-z])[)\]]", re.DOTALL)     # a size with its unit in brackets
+
 Size = tuple[int, int]
 """Bytes and slack: the true size lies within bytes ± slack. (-1, 0) where none is shown."""
 
@@ -41,7 +50,7 @@ def parse(text: bytes) -> Size | None:
 @lru_cache(maxsize=4096)
 def _known(text: bytes) -> Size | None:
     """Cells are looked at more than once, and many say the same."""
-    found = SIZE.fullmatch(text)
+    found = SIZE.fullmatch(text) or SIZE.fullmatch(_latin(text))
     if found is None:
         return None
     step = _STEPS[(found[2] or b"").lower()[:1]] if found[2] and not found[2].lower().startswith((b"by", b"oc")) else 0
@@ -53,6 +62,15 @@ def _known(text: bytes) -> Size | None:
     size = (whole * scale + digits // 2) // digits
     slack = 0 if step == 0 else -(-scale // digits)
     return (UNKNOWN, 0) if size > LARGEST else (size, slack)
+
+
+def _latin(text: bytes) -> bytes:
+    """A size without brackets around it, its unit in Latin letters."""
+    bare = _LOOSE.fullmatch(text)
+    text = bare[1] if bare is not None else text
+    if text.isascii() or not text[:1].isdigit():
+        return text
+    return _SCRIPT.sub(lambda found: _SCRIPTS[found[0].lower()], text.decode("utf-8", "replace")).encode()
 
 
 def exact(text: bytes) -> int | None:

@@ -32,7 +32,7 @@ class Gate:
 
     refused: str | None                   # why the body is not read; None: it may be sniffed
     coding: str = ""                      # gzip, deflate
-    facts_only: bool = False              # an error page in text: its first KiB may be read, nothing more
+    facts_only: bool = False              # an error or a redirect told in text: its first KiB may be read, no more
 
 
 def value(headers: Headers, name: bytes) -> bytes | None:
@@ -51,7 +51,12 @@ def head_gate(status: int, headers: Headers, *, most: int) -> Gate:
     coding = _CODINGS.get((value(headers, b"content-encoding") or b"").strip().lower(), "")
     if status in _READ:
         return Gate(None, coding)
-    return Gate(f"status {status}", coding, facts_only=status >= 400)
+    return Gate(f"status {status}", coding, facts_only=status >= 400 or _is_xml(headers))
+
+
+def _is_xml(headers: Headers) -> bool:
+    """Whether a redirect says in a document of its own where to: object stores do, and name a place in it."""
+    return _labelled((value(headers, b"content-type") or b"").partition(b";")[0].strip().lower()) == "xml"
 
 
 def _refusal(headers: Headers, most: int) -> str | None:
@@ -116,19 +121,23 @@ _MAGIC: dict[bytes, str] = {
 _LATER = {(4, b"ftyp"): "mp4", (257, b"ustar"): "tar"}
 _BEGINS = re.compile(b"|".join(re.escape(magic) for magic in _MAGIC))
 _MARKUP = re.compile(rb"\s*(?:<!--|<[!?/]?[A-Za-z][A-Za-z0-9:]{0,63}[\s>/]|<\?)")
-_XML = re.compile(rb"\s*<(?:\?xml[\s?]|(?:[A-Za-z]+:)?(?:multistatus|ListBucketResult|ListAllMyBucketsResult|"
-                  rb"EnumerationResults|Error|urlset|sitemapindex)[\s>])", re.IGNORECASE)
+_XML = re.compile(rb"\s*<(?:\?xml[\s?]|(?:[A-Za-z][A-Za-z0-9._-]{0,31}:)?(?:multistatus|ListBucketResult|"
+                  rb"ListAllMyBucketsResult|ListVersionsResult|EnumerationResults|Error|Envelope|list|listing|files|entries|"
+                  rb"directory|urlset|sitemapindex)[\s>])", re.IGNORECASE)
 _HTML = re.compile(rb"<(?:!doctype\s+html|(?:html|head|body|table|pre|ul|ol|h1)[\s>])", re.IGNORECASE)
 _JSON = re.compile(rb"\s*(?:\[\s*(?:[\[{\"\]\-0-9]|true|false|null|$)|\{\s*(?:\"|\}|$))")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
 _ROW = re.compile(
-    rb"total \d+\s*$"
-    rb"|[bcdlps-][-rwxsStTl]{9}"                                             # ls -l
-    rb"|(?:[A-Za-z.-]+=[^;]*;)+ ."                                           # MLSD, RFC 3659 §7.2
-    rb"|.*\b(?:\d{4}-\d\d-\d\d|\d\d-[A-Z][a-z]{2}-\d{2,4}|\d\d[-/]\d\d[-/]\d{2,4}"
-    rb"|[A-Z][a-z]{2} +\d{1,2} +(?:\d\d:\d\d|\d{4})|\d\d\.\d\d\.\d{4})\b"     # a date somewhere
+    rb"[^\W\d]{3,12}:? [\d.,]+[KMGT]?\s*$"                                    # the total that ls begins with
+    rb"|[ \d]{0,24}[bcdlpsD-][-rwxsStTlL]{9}[.+@]?\s"                         # ls -l
+    rb"|(?:[A-Za-z.-]+=[^;\s]*;)+ ."                                          # MLSD, RFC 3659 §7.2
+    rb"|\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}[ \t]+\d{1,2}:\d\d(?::\d\d)? ?(?:[AaPp][Mm]?)?[ \t]+"
+    rb"(?:<[A-Z]{3,9}>|\d[\d.,'\x80-\xff]{0,30}) +\S"                           # dir
+    rb"| {2,}PRE \S[^\t]{0,255}/\s*$"
+    rb"|[^\s<>{}\"][^\t<>{}\"]{0,254}(?:\t[^\t<>{}\"]{0,40}){1,4}$"             # cells parted by tabs
+    rb"|\.{1,2}(?:/[^\t<>{}\"]{0,255})?:\s*$"                                 # the folder that ls -R goes on with
     rb"|[^\s<>{}\"]{1,255}/\s*$"                                             # a directory alone
-    rb"|[^<>{}\"]{1,250}\.[A-Za-z0-9]{1,5}\s*$")                             # a name alone
+    rb"|[^\s<>{}\"#][^<>{}\":;=\t]{0,250}\.[A-Za-z0-9]{1,5}\s*$")             # a name alone
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ def moment(text: bytes, *, first: str | None = None, now: int | None = None) -> 
     (b"18 februari 2019 18:07", MINUTE, 60),
     (b"18. Februar 2019", None, 0),                                   # a dot and a space: not known
     (b"Feb 18  2019", DAY, 86_400),                                   # ls -l, an old file
+    (b"Mon Feb 18 18:07:08 2019", EVENING, 1),                        # asctime
+    (b"Mon Feb 18 18:07:08 GMT 2019", EVENING, 1),
     (b"2019-02-18", DAY, 86_400),
     (b"18-Feb-19 18:07", MINUTE, 60),
 ])
@@ -50,6 +52,12 @@ def test_a_date_is_read_in_any_form(text: bytes, expected: int | None, grain: in
     shown = dates.find(text)
     assert expected == moment(text)
     assert grain == (shown.grain if shown else 0)
+
+
+def test_a_year_that_follows_the_time_is_a_name_where_no_day_of_the_week_is_told() -> None:
+    shown = dates.find(b"drwxr-xr-x 2 root root 4096 Feb 18 18:07 2019")
+    assert shown is not None
+    assert (b"Feb 18", b"18:07") == (shown.day, shown.clock)
 
 
 @pytest.mark.parametrize("text", [

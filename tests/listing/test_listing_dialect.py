@@ -130,10 +130,32 @@ def test_a_folder_with_one_row_or_none_is_known_by_what_stands_around_it(rows: b
     GO % b"Nothing to see here.\n", GO % b'<a href="/login">Sign in</a>\n', b"<pre>\n</pre>\n<p>Gone</p>", b"",
     b"<html></html>", GO % b'<a href="login">Please sign in</a> before you go on.\n',
     GO % (b'<a href="login">login</a> ' + b"You must sign in before you go on. " * 9),
-    b"<!doctype html>\n<form><pre>\n</pre></form>", GO.replace(b"</pre>", b"") % b""])
+    b"<!doctype html>\n<form><pre>\n</pre></form>", GO.replace(b"</pre>", b"") % b"",
+    GO.partition(b"<pre>")[0]])
 def test_what_says_something_else_is_no_empty_folder(body: bytes) -> None:
     dialect = read("/c/", GO % GO_ROWS, None)[0].dialect
     assert Verdict.NOT is read("/c/2013/", body, dialect)[0].verdict
+
+
+def shelves(path: str, folders: str, files: str, up: str = "/") -> bytes:
+    """A page of two parts, of which each is there only where it has rows; the row of the folder above has a date."""
+    both = (("d", folders), ("f", files))
+    parts = "".join(f'<section class="{kind}">{rows}</section>' for kind, rows in both if rows)
+    return page(f"Shelves {path}", f'<h1>Shelves<a href="/{path}">{path.strip("/")}</a></h1><ul>'
+                f'<li><a href="{up}">..</a> {"03 Mar" if files else "25 Aug"} 2018 10:00</li>{parts}</ul>')
+
+
+@pytest.mark.parametrize("up", ["/c/..", "/", ".."])
+def test_an_empty_folder_is_known_though_what_holds_its_rows_goes_with_them(up: str) -> None:
+    files = "".join(f'<li><a href="{i}.wav">{i}.wav</a> {i} kB</li>' for i in range(12))
+    empty = shelves("/c/2013/", "", "", up.replace("/c/", "/c/2013/"))
+    assert Verdict.NOT is read("/c/2013/", empty, None)[0].verdict
+    full, found = read("/c/", shelves("/c/", "", files, up), None)
+    assert 12 == len(found)
+    one, found = read("/c/2013/", empty, full.dialect)
+    assert (Verdict.LISTING, []) == (one.verdict, found)
+    assert Verdict.NOT is read("/c/2013/", empty.replace(b"</h1>", b"</h1>Gone"), full.dialect)[0].verdict
+    assert Verdict.NOT is read("/c/2013/", empty.replace(b"</ul>", b""), full.dialect)[0].verdict
 
 
 def busy(path: str, rows: str) -> bytes:

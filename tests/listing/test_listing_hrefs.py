@@ -21,6 +21,7 @@ def child(href: bytes, text: bytes, path: str = "/calls/") -> tuple[bytes, bool]
     (b"2013", b"2013/", (b"2013", True)),                                       # the slash only in the text
     (b"./2013/", b"2013/", (b"2013", True)),
     (b"/calls/2013/", b"2013/", (b"2013", True)),
+    (b"/calls/./2013", b"2013/", (b"2013", True)), (b"/./calls/a.wav", b"a.wav", (b"a.wav", False)),
     (b"&#47;calls&#47;2013&#47;", b"2013/", (b"2013", True)),
     (b"http://files.example.org:8080/calls/2013/", b"2013/", (b"2013", True)),
     (b"//FILES.example.org:8080/calls/2013/", b"2013/", (b"2013", True)),
@@ -94,3 +95,38 @@ def test_a_page_may_say_what_its_links_are_relative_to() -> None:
     base.rebase(b"/app/files/")
     assert base.link(b"x/").path == "/app/files/x/"
     assert base.link(b"../2013/", b"2013/").where is not Where.CHILD
+
+
+@pytest.mark.parametrize(("href", "path"), [
+    (b"http://files.example.org:8080/x/", "/x/"), (b"HTTP://FILES.Example.ORG:8080/x/", "/x/"),
+    (b"//files.example.org:8080/x/", "/x/"), (b"http://files.example.org/x/", None), (b"//other.example.org/x/", None),
+    (b"///x/", None), (b"http:/x/", None), (b"http:x/", None), (b"http://", None), (b"//", None),
+    (b"http://user:pw@files.example.org:8080/x/", None), (b"http://files.example.org:8080@other.example.org/x/", None),
+    (b"/\\other.example.org/x/", None), (b"\\/other.example.org/x/", None),
+    (b"/x/\ty/", "/x/y/"), (b"/x\r\n/y/", "/x/y/"), (b"ht\ntp://other.example.org/x/", None),
+    (b"%2e%2e/%2E%2e/x/", "/x/"), (b"/../../x/", "/x/"), (b"/x/..;/y/", None), (b"..;/..;/x/", None),
+    (b"/x;jsessionid=1A2B/y/", "/x/y/"), (b"/x;v=1/y/", "/x;v=1/y/"), (b"/x/#f", "/x/"), (b"/x/?C=M;O=D", "/x/"),
+    (b"javascript:alert(1)/", None), (b"mailto:x@example.org/", None), (b"data:text/html,x/", None),
+])
+def test_a_link_elsewhere_is_a_path_of_this_host_or_nothing(href: bytes, path: str | None) -> None:
+    assert path == Base("/calls/", HOST).link(href, b"more").path
+
+
+@pytest.mark.parametrize(("host", "href", "path"), [
+    ("files.example.org", b"http://files.example.org:80/x/", "/x/"),
+    ("files.example.org", b"https://files.example.org:443/x/", "/x/"),
+    ("files.example.org", b"http://files.example.org:443/x/", None),
+    ("files.example.org", b"//files.example.org:80/x/", "/x/"),
+    ("files.example.org", b"http://files.example.org:8080/x/", None),
+    ("[2001:db8::7]:8080", b"http://[2001:db8::7]:8080/x/", "/x/"),
+])
+def test_the_usual_port_may_be_written_or_not(host: str, href: bytes, path: str | None) -> None:
+    assert path == Base("/calls/", host).link(href, b"more").path
+
+
+def test_a_base_elsewhere_gives_no_path_here() -> None:
+    base = Base("/calls/", HOST)
+    base.rebase(b"http://other.example.org/x/")
+    assert "/calls/" == base.here
+    base.rebase(b"/x/y")
+    assert "/x/z/" == base.link(b"z/", b"more").path

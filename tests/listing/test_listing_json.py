@@ -106,3 +106,25 @@ def test_the_row_fact_holds_keys_alone() -> None:
     one, _ = read("json", "/c/", json.dumps(LISTINGS["nginx"]).encode())
     assert one.facts["listing.row"] == '{"name","type","mtime"}'
     assert one.facts["listing.dialect"] == "json"
+
+
+STATS = (
+    b'{"dirs":[{"name":"2018","stats":{"size":4096,"mtimeMs":1520524666000}}],'
+    b'"files":[{"name":"a.wav","stats":{"size":52044,"mtime":"2018-03-08T15:57:46.000Z"}}]}')
+
+
+def test_what_the_file_system_says_may_stand_one_level_deeper():
+    page = reader("json", "/files/")
+    batches = page.feed(STATS) + page.close()
+    assert page.verdict is Verdict.LISTING
+    assert [b"2018"] == [name for batch in batches for name in batch.directories]
+    assert [(b"a.wav", 52044, 1520524666)] == [
+        (entry.name, entry.size, entry.modified) for batch in batches for entry in batch.entries() if entry.size]
+
+
+def test_rows_that_go_on_as_something_else_are_a_broken_listing():
+    rows = b"".join(b'{"name":"%d.wav","size":1,"mtime":1520524666},' % i for i in range(400))
+    page = reader("json", "/")
+    batches = page.feed(b"[" + rows) + page.feed(b'{"name":"c.wav"},{"name":"d.wav"}]') + page.close()
+    assert (Verdict.LISTING, True) == (page.verdict, "listing.broken" in page.facts)
+    assert 400 == sum(len(batch) for batch in batches)

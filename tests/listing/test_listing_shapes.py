@@ -57,10 +57,6 @@ def test_a_readme_above_the_rows_does_not_hide_them() -> None:
     assert (one.verdict, len(entries(batches))) == (Verdict.LISTING, 5)
 
 
-def test_plain_text_is_no_listing() -> None:
-    assert Verdict.NOT is read("text", "/", b"-rw-r--r-- 1 root root 281 Feb 18 06:07 x.wav\n")[0].verdict
-
-
 @pytest.mark.parametrize("cell", ["-", "", "&nbsp;"])
 def test_a_file_without_a_size_in_a_listing_with_sizes_is_minus_one(cell: str) -> None:
     rows = "".join(f'<tr><td><a href="{name}">{name}</a></td><td>{size}</td></tr>'
@@ -97,3 +93,26 @@ def test_the_first_row_counts_though_it_stands_right_after_the_frame() -> None:
     rows = "".join(f'<a href="{i}.wav">{i}.wav</a>  18-Feb-2019 10:00  {i}\n' for i in range(40))
     _, batches = read("html", "/c/", page("Index of /c/", f"<pre>{rows}</pre>"))
     assert [f"{i}.wav".encode() for i in range(40)] == [entry.name for entry in entries(batches)]
+
+
+def tiles(*more: str, size: str = "<small>24 B</small>", folder: str = "2019/", count: int = 15) -> bytes:
+    """A page of tiles without a heading that says anything, and what stands beside them."""
+    rows = "".join(f'<li><a class="w" href="{i}.wav">{i}.wav</a> {size}</li>' for i in range(count))
+    return page(".", f'<ul><li><a class="w" href="{folder}">{folder}</a></li>{rows}</ul>' + "".join(more))
+
+
+ONE, TWO = '<a href="https://example.org/">*</a>', '<a href="/help">?</a>'
+
+
+@pytest.mark.parametrize("body", [tiles(), tiles(ONE), tiles(ONE, TWO)])
+def test_a_page_that_is_all_but_filled_with_sized_rows_is_a_listing(body: bytes) -> None:
+    one, batches = read("html", "/calls/", body)
+    assert (Verdict.LISTING, 16) == (one.verdict, len(entries(batches))), one.why
+
+
+@pytest.mark.parametrize("body", [
+    tiles(ONE, size=""), tiles(ONE, folder="2019.wav"), tiles(ONE, count=6), tiles(ONE, TWO, '<a href="/a">!</a>'),
+    tiles(ONE, "Our records of the garden, one track after the other, for you to hear or to buy."),
+    tiles(ONE, '<ul><li><a href="about">about</a></li></ul>')])
+def test_a_page_with_other_links_takes_sizes_a_folder_and_little_else(body: bytes) -> None:
+    assert Verdict.NOT is read("html", "/calls/", body)[0].verdict

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.listing import Verdict, reader
-from scanner.listing.page import Page
+from scanner.listing.html.page import Page
 from scanner.model import Batch
 from tests.bench.rows_parse import Parsed, expected
 from tests.bench.rows_parse import page as chunks
@@ -72,7 +72,7 @@ def test_a_long_listing_is_read_fast_and_exactly(printer: str) -> None:
     one, batches = read("html", "/c/", listing(PRINTERS[printer]))
     found = entries(batches)
     assert isinstance(one, Page)
-    assert one._fast is not None
+    assert one._manner.fast is not None
     assert sorted(name(n).encode() for n in range(COUNT)) == sorted(entry.name for entry in found)
     assert {name(n).encode(): (size(n), 0) for n in range(COUNT)} == {
         entry.name: (entry.size, entry.slack) for entry in found}
@@ -83,10 +83,10 @@ def test_a_long_listing_is_read_fast_and_exactly(printer: str) -> None:
 def test_fast_reading_gives_what_careful_reading_gives(printer: str) -> None:
     body = listing(PRINTERS[printer])
     careful = Page("/c/")
-    careful._lessons = 0
-    careful._learn_pattern = lambda *_: None            # type: ignore[method-assign]
+    careful._manner.lessons = 0
+    careful._manner._learn_pattern = lambda *_: None            # type: ignore[method-assign]
     batches = careful.feed(body) + careful.close()
-    assert careful._fast is None
+    assert careful._manner.fast is None
     assert sorted(map(repr, entries(batches))) == sorted(map(repr, entries(read("html", "/c/", body)[1])))
 
 

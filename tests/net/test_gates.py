@@ -69,11 +69,18 @@ def test_only_two_statuses_are_read(status, refused, facts_only) -> None:
     assert (refused, facts_only) == (gate.refused, gate.facts_only)
 
 
+@pytest.mark.parametrize("status", [301, 307])
+def test_a_redirect_told_in_xml_is_read_for_where_it_leads(status) -> None:
+    gate = head_gate(status, [(b"content-type", b"application/xml; charset=utf-8")], most=MOST)
+    assert (f"status {status}", True) == (gate.refused, gate.facts_only)
+
+
 @pytest.mark.parametrize(("head", "kind"), [
     (b"<html>", "html"), (b"\xef\xbb\xbf\r\n <!DOCTYPE html>", "html"), (b"<!-- x --><pre>", "html"),
     (b"<pre>\n", "html"),
     (b"<?xml version='1.0'?><!DOCTYPE html><html>", "html"), (b"<table><tr><td>\xe5\xe4\xf6", "html"),
     (b"<?xml version=\"1.0\"?>\n<D:multistatus xmlns:D=\"DAV:\">", "xml"), (b"<ListBucketResult xmlns=\"x\">", "xml"),
+    (b"<ns0:multistatus xmlns:ns0='DAV:'>", "xml"), (b"<s:Envelope>", "xml"), (b"<list>\n<file>a</file>", "xml"),
     (b"<?xml version=\"1.0\"?><ListBucketResult><Name>b</Name><Prefix></Prefix><Owner>", "xml"),
     (b"<?xml version=\"1.0\"?>\n<list>\n<directory mtime=\"2019-02-18T06:00:00Z\">a</directory>", "xml"),
     (b"[]", "json"), (b"[\n{ \"name\":\"a\"", "json"), (b"{\"a\": 1}", "json"), (b" {}", "json"), (b"[1,2]", "json"),
