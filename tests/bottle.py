@@ -32,6 +32,12 @@ if __name__ != "__main__":
     from tests.bottle_wire import Contact, Names, Tap, reply
 
 RESOLVER = "192.0.2.53"                      # where programs inside send their questions: the bottle answers
+AUTHORISED = """
+[authorisation]
+organisation = "Region Example"
+authorised_by = "Chief information security officer"
+contact = "security@example.org"
+"""                                          # how a scope file inside begins
 _PAUSE = 0.5                                 # seconds without a byte: the client waits for us
 _PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 
@@ -230,7 +236,7 @@ def _inside(leash: socket.socket, folder: Path, ports: Sequence[int]) -> None:
     _resolve_here(folder)
     tap = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0003))     # ETH_P_ALL
     with suppress(PermissionError):
-        tap.setsockopt(socket.SOL_SOCKET, 33, 1 << 26)           # SO_RCVBUFFORCE, socket(7): a whole scan fits
+        tap.setsockopt(socket.SOL_SOCKET, 33, 1 << 28)           # SO_RCVBUFFORCE, socket(7): a whole scan fits
     resolver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     resolver.bind((RESOLVER, 53))
     listeners = [_listen(family, port) for port in ports for family in (socket.AF_INET, socket.AF_INET6)]

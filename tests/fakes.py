@@ -3,6 +3,7 @@
     net = FakeNet({"GET /": b"HTTP/1.1 200 OK\\r\\n\\r\\n<html>…"})        # by request line; one answer for all ports
     net = FakeNet(talks=[Talk([b"220 hi\\r\\n", (b"USER", b"331 go on\\r\\n")])])   # by what is said, in order
     net = FakeNet({"GET / @files.example.org": …})       # for that host name before the one without
+    net = FakeNet({"POST /control 64+200": …})             # Browse: object id and first row wanted
     net = FakeNet({…}, failing={("192.0.2.7", 443): ConnectRefused("closed")}, clear=frozenset({443}))
 
 `net.asked` lists every request line, `net.dialled` every endpoint. Ports in `clear` speak no TLS.
@@ -10,6 +11,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -22,6 +24,7 @@ from scanner.net import Knocked, Ledger, Limits, Net, Pace, State, Stream
 from scanner.net.tls import Tls
 from scanner.net.wire import Wire
 
+_BROWSED = re.compile(rb"<ObjectID>(.*)</ObjectID>.*<StartingIndex>(\d+)</StartingIndex>", re.DOTALL)
 ANSWER_404 = b"HTTP/1.1 404 Not Found\r\nContent-Type: text/plain\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -99,11 +102,22 @@ class FakeWire(Wire):
         self.said += data
         self.bytes_out += len(data)
         if self._answers is not None:
-            first, second = data.decode("ascii").split("\r\n")[:2]
+            first, second = data.decode("latin-1").split("\r\n")[:2]
             line, host = first.removesuffix(" HTTP/1.1"), second.removeprefix("Host: ").rpartition(":")[0]
+            if browsed := _BROWSED.search(data):
+                line += f" {browsed[1].decode()}+{int(browsed[2])}"
             self._asked.append(line)
             named = f"{line} @{host or second.removeprefix('Host: ')}"
-            self._pending += self._answers.get(named, self._answers.get(line, self._answers.get("*", ANSWER_404)))
+            self._pending += self._scripted(line, named)
+
+    def _scripted(self, line: str, named: str) -> bytes:
+        """The answer to a request line. HEAD is answered as GET would be, without the body."""
+        answers = self._answers or {}
+        told = answers.get(named, answers.get(line))
+        if told is None and line.startswith("HEAD "):
+            whole = self._scripted(f"GET {line[5:]}", f"GET {named[5:]}")
+            return b"".join(whole.partition(b"\r\n\r\n")[:2])
+        return answers.get("*", ANSWER_404) if told is None else told
 
     async def readable(self, within: float) -> bool:
         return bool(self._pending) or bool(self._steps and isinstance(self._steps[0], bytes))

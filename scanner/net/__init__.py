@@ -8,18 +8,19 @@ from scanner import __version__
 from scanner.model import Address, Endpoint
 from scanner.net.answer import Answer
 from scanner.net.dial import Dialler, Knocked, Permission, State
-from scanner.net.http import ALPN, PUBLISHED, Request, Verb, authority
+from scanner.net.http import ALPN, Accept, Browse, Request, Verb, authority
 from scanner.net.ledger import Contact, Ledger, log_line
 from scanner.net.limits import Limits
 from scanner.net.look import Look
 from scanner.net.pace import Pace
+from scanner.net.published import FORMS, PUBLISHED, Form, is_published, listed
 from scanner.net.stream import Stream
 
 if TYPE_CHECKING:
     import httpx
 
-__all__ = ["PUBLISHED", "Answer", "Contact", "Knocked", "Ledger", "Limits", "Look", "Net", "Pace", "Permission",
-           "Request", "State", "Stream", "Verb", "log_line"]
+__all__ = ["FORMS", "PUBLISHED", "Accept", "Answer", "Browse", "Contact", "Form", "Knocked", "Ledger", "Limits", "Look",
+           "Net", "Pace", "Permission", "Request", "State", "Stream", "Verb", "is_published", "listed", "log_line"]
 
 
 class Net:
@@ -42,9 +43,10 @@ class Net:
         """Whether a port is open; nothing is said to it. `OutOfScope`, `LocalFault`."""
         return await self._dialler.knock(address, port, timeout)
 
-    def fetch(self, endpoint: Endpoint, verb: Verb, path: str, *, depth: int = 1) -> Look:
+    def fetch(self, endpoint: Endpoint, verb: Verb, path: str, *, depth: int = 1, accept: Accept = Accept.PAGE,
+              browse: Browse | None = None, hostless: bool = False) -> Look:
         """Ask for a directory: `async with net.fetch(…) as answer`. `ValueError` where the path is none."""
-        request = Request(verb, path, authority(endpoint), depth)
+        request = Request(verb, path, "" if hostless else authority(endpoint), depth, accept, browse)
         return Look(lambda: self.connect(endpoint, protocol=ALPN), request, agent=self.agent, pace=self.pace)
 
     def http(self, endpoint: Endpoint) -> httpx.AsyncClient:

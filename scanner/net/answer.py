@@ -17,6 +17,7 @@ from scanner.net.tls import Tls
 
 _ENOUGH = 512                             # bytes of body that are enough to know it
 _WIDE = 65536
+_CALLED: dict[Body | None, str] = {"xml": "XML", "json": "JSON"}
 
 
 class Conversation(Protocol):
@@ -71,17 +72,19 @@ class Answer:
     """Status, headers, and whether the body may be read. Made by `Net.fetch`, valid inside its `async with`."""
 
     __slots__ = ("_budget", "_decoder", "_error", "_given", "_granted", "_head", "_leash", "_loose", "_on_leash",
-                 "_response", "_stream", "body_read", "kind", "refused")
+                 "_published", "_response", "_rope", "_stream", "body_read", "kind", "refused")
 
-    def __init__(self, stream: Conversation, response: Response, *, loose: bool) -> None:
+    def __init__(self, stream: Conversation, response: Response, *, loose: bool, published: bool = False) -> None:
         self._stream = stream
         self._response = response
         self._loose = loose                                     # published: any text will do
+        self._published = published                             # XML that is read for what it says, without rows
         self._budget = stream.limits.page_bytes                 # decoded bytes that may still be handed out
-        self._leash = stream.limits.text_bytes
+        self._rope = stream.limits.text_bytes                   # the whole leash
+        self._leash = self._rope                                # what is left of it
         self._given = 0                                         # decoded bytes handed out
         self._granted = False
-        self._on_leash = False                                  # JSON and text end where they bring no row
+        self._on_leash = False                                  # all but HTML ends where it brings no row
         self._decoder: Decoder | None = None
         self._head = b""                                        # decoded, not handed out yet
         self._error: NetError | None = None                     # what ended the first KiB too early
@@ -167,6 +170,8 @@ class Answer:
                 return self._spend(piece)
             if self._over():
                 return b""
+            if not self._on_leash:
+                self._stream.approve()
             await self._more(self._portion())
 
     def _over(self) -> bool:
@@ -190,7 +195,7 @@ class Answer:
             self._granted = True
             self._stream.approve()
         self._budget = min(self._budget + rows, self._stream.limits.listing_bytes - self._given)
-        self._leash = self._stream.limits.text_bytes
+        self._leash = self._rope
         self._stream.grant(rows)
 
     def finish(self) -> None:
@@ -233,7 +238,7 @@ class Answer:
     def _judge(self, gate: Gate) -> None:
         sniffed = sniff(self._head, loose=self._loose or gate.facts_only)
         self.kind = sniffed.kind
-        self._on_leash = sniffed.kind in ("json", "text") and not self._loose
+        self._put_on_leash(sniffed.kind)
         if sniffed.kind is None:
             self._refuse(gate.refused or sniffed.why)
         elif gate.facts_only:
@@ -241,8 +246,12 @@ class Answer:
         else:
             limits = self._stream.limits
             self._stream.left = limits.page_bytes + limits.header_bytes
-            if not self._on_leash:
-                self._stream.approve()
+
+    def _put_on_leash(self, kind: Body | None) -> None:
+        """What a machine wrote brings its rows at once, or is a file: it is not read as far as a page is."""
+        self._on_leash = (kind in ("json", "text") and not self._loose) or (kind == "xml" and not self._published)
+        if kind == "xml":
+            self._rope = self._leash = self._stream.limits.element_bytes
 
     async def _more(self, limit: int) -> None:
         """One read, put into the parser."""
@@ -272,5 +281,5 @@ class Answer:
         if self._on_leash:
             self._leash -= len(piece)
             if self._leash < 0:
-                raise BudgetError(f"text that is no listing, {self.body_read} bytes read")
+                raise BudgetError(f"{_CALLED.get(self.kind, 'text')} that is no listing, {self.body_read} bytes read")
         return piece

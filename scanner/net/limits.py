@@ -21,6 +21,7 @@ class Limits:
     page_bytes: int = 512 * KIB           # of a page that are no rows
     listing_bytes: int = 512 * MIB        # of a page, rows included
     text_bytes: int = 4 * KIB             # JSON or plain text in a row that bring no row
+    element_bytes: int = 16 * KIB         # the same of XML, whose rows are longer
     ratio: int = 100                      # decoded bytes for one encoded
     receive_buffer: int = 2048            # SO_RCVBUF before connect: the kernel's least; fixes what a peer can push
     approved_buffer: int = 256 * KIB      # SO_RCVBUF of a listing

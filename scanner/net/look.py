@@ -10,8 +10,8 @@ from types import TracebackType
 from scanner.errors import NetError
 from scanner.net.answer import Answer
 from scanner.net.http import SLOW_DOWN, Request, Verb, retry_after
-from scanner.net.ledger import PUBLISHED
 from scanner.net.pace import Pace
+from scanner.net.published import PUBLISHED, TEXT
 from scanner.net.response import Response
 from scanner.net.stream import Stream
 
@@ -37,7 +37,7 @@ class Look:
             stream.note(request.verb.value, request.path_class)
             await stream.send(request.render(self._agent))
             response = Response(bodiless=request.verb is Verb.HEAD, interim=stream.limits.interim)
-            answer = Answer(stream, response, loose=request.path_class == PUBLISHED)
+            answer = Answer(stream, response, loose=request.path in TEXT, published=request.path in PUBLISHED)
             await answer.open()
         except BaseException as error:
             self._told(error)

@@ -1,7 +1,8 @@
 """The bytes of an HTTP/1.1 response, taken apart by llhttp. Pure: fed with bytes, asked for what they held.
 
 One connection carries one answer, so nothing can be smuggled past us: line ends and odd header bytes are read
-leniently, because old servers are what we look for; lengths are not.
+leniently, and chunks are believed before a length that stands beside them (RFC 9112 section 6.3), because old servers
+are what we look for. Otherwise lengths are not.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class Response:
         self._parser: httptools.HttpResponseParser | None = httptools.HttpResponseParser(self)
         self._parser.set_dangerous_leniencies(
             lenient_headers=True, lenient_optional_lf_after_cr=True, lenient_optional_cr_before_lf=True,
-            lenient_optional_crlf_after_chunk=True, lenient_spaces_after_chunk_size=True)
+            lenient_optional_crlf_after_chunk=True, lenient_spaces_after_chunk_size=True, lenient_chunked_length=True)
 
     @property
     def reason(self) -> str:

@@ -22,6 +22,7 @@ from scanner.net.look import Look
 if TYPE_CHECKING:
     from scanner.net import Net
 
+_SAID = ("depth", "accept", "browse", "hostless")           # extensions of a request, as `Net.fetch` takes them
 _HOP = frozenset({b"content-encoding", b"content-length", b"transfer-encoding"})    # no longer true of what we give
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
 _TEXT = re.compile(r"(?:utf-?8|(?:us-)?ascii|iso-?8859-?\d{1,2}|windows-125\d|cp125\d|shift_?jis|euc-?(?:jp|kr)|gb2312"
@@ -59,8 +60,10 @@ class Transport(httpx.AsyncBaseTransport):
             raise OutOfScope(f"{url.host}: this client speaks to {endpoint.authority} only")
         if url.userinfo:
             raise ValueError("no password is ever sent")
-        depth = request.headers.get("depth", "1")
-        look = self._net.fetch(endpoint, Verb(request.method), url.raw_path.decode("ascii"), depth=int(depth))
+        said = {name: request.extensions[name] for name in _SAID if name in request.extensions}
+        if "depth" in request.headers:
+            said["depth"] = int(request.headers["depth"])
+        look = self._net.fetch(endpoint, Verb(request.method), url.raw_path.decode("ascii"), **said)
         answer = await look.__aenter__()
         headers = [(name, found) for name, found in answer.headers if name not in _HOP]
         response = httpx.Response(answer.status, headers=headers, stream=Body(look, answer), request=request,

@@ -9,19 +9,20 @@ import time
 import pytest
 
 from scanner.errors import BudgetError, DeadlineError, NetError, ProtocolError, Reset
-from scanner.net import PUBLISHED, Limits, Request, Verb
+from scanner.net import Browse, Limits, Request, Verb, listed
 from scanner.net.http import authority, retry_after
 from tests.fakes import FakeNet, endpoint
 from tests.net.hostile import Server, drip, endless, net, say
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 PAGE = b"<html><head><title>Index of /</title></head><body><pre><a href=\"a.wav\">a.wav</a></pre></body></html>"
+ASKING = [verb for verb in Verb if verb is not Verb.BROWSE]
 LENGTH = f"Content-Length: {len(PAGE)}\r\n\r\n".encode()
 
 
 @pytest.mark.parametrize("path", ["/", "/a/", "/a%20b/", "/RECORDINGS/MP3/", "/?C=M;O=A", "/b/?list-type=2&prefix=a/",
                                   "/robots.txt"])
-@pytest.mark.parametrize("verb", list(Verb))
+@pytest.mark.parametrize("verb", ASKING)
 def test_directories_and_published_paths_may_be_asked_for(verb: Verb, path: str) -> None:
     line = Request(verb, path, "192.0.2.7").render("x").split(b"\r\n")[0]
     assert f"{verb} {path} HTTP/1.1".encode() == line
@@ -29,21 +30,26 @@ def test_directories_and_published_paths_may_be_asked_for(verb: Verb, path: str)
 
 @pytest.mark.parametrize("path", ["", "a/", "/a", "/a.wav", "/a/b.mp3", "/a.wav?x=/", "/robots.txt?x", "/robots.txt#/",
                                   "*", "/a b/", "/a\r\nRange: bytes=0-9/", "/a\n/", "/a\0/", "/å/", "/a/#/", "http://x/",
-                                  "/favicon.ico", "/sitemap.xml", "/" + "a" * 9000 + "/", "/a\x7f/"])
+                                  "/favicon.ico", "/feed.xml", "/a?restype=container", "/a?comp=list&restype=container",
+                                  "/storage/v1/b/x/o/y?delimiter=%2F", "/storage/v1/b/x/o?delimiter=%2F&alt=media",
+                                  "/v1/a/b/c?format=json", "/a/b?comp=list", "/storage/v1/b", "/" + "a" * 9000 + "/",
+                                  "/storage/v1/b/x?maxResults=1000", "/storage/v1/b?maxResults=1000&alt=media",
+                                  "/x/v1/AUTH_a/rec?format=json", "/a\x7f/"])
 def test_nothing_else_can_be_asked_for(path: str) -> None:
     with pytest.raises(ValueError):
         Request(Verb.GET, path, "192.0.2.7")
 
 
 @pytest.mark.parametrize(("verb", "host", "depth"), [
-    ("DELETE", "h", 1), ("POST", "h", 1), ("PUT", "h", 1), ("get", "h", 1), ("GET", "h\r\nX: y", 1), ("GET", "", 1),
+    ("DELETE", "h", 1), (Verb.BROWSE, "h", 1), ("POST", "h", 1), ("PUT", "h", 1), ("get", "h", 1),
+    ("GET", "h\r\nX: y", 1),
     ("GET", "a b", 1), ("PROPFIND", "h", 2), ("PROPFIND", "h", -1)])
 def test_no_other_verb_host_or_depth_can_be_said(verb: str, host: str, depth: int) -> None:
     with pytest.raises(ValueError):
         Request(verb, "/", host, depth)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("verb", list(Verb))
+@pytest.mark.parametrize("verb", ASKING)
 def test_no_request_names_a_range_a_password_or_a_cookie(verb: Verb) -> None:
     head = Request(verb, "/", "files.example.org").render("earshot/0").split(b"\r\n\r\n")[0].decode()
     names = {line.partition(":")[0] for line in head.split("\r\n")[1:]}
@@ -52,7 +58,34 @@ def test_no_request_names_a_range_a_password_or_a_cookie(verb: Verb) -> None:
 
 
 def test_every_published_path_has_its_reason() -> None:
-    assert all(reason for reason in PUBLISHED.values())
+    assert [] == [shown for shown, why in listed() if not why]
+
+
+@pytest.mark.parametrize("path", [
+    "/recordings?restype=container&comp=list", "/v1/AUTH_a?format=json", "/v1/AUTH_a/rec?format=json&prefix=a",
+    "/acc/rec?restype=container&comp=list&delimiter=%2F&prefix=2019%2F&marker=x", "/acc?comp=list",
+    "/storage/v1/b/rec/o?delimiter=%2F&prefix=a%2F&pageToken=x", "/storage/v1/b?maxResults=1000&pageToken=x",
+    "/swift/v1/AUTH_a/rec?format=json&limit=1000&delimiter=%2F&prefix=a%2F&marker=x"])
+def test_a_query_that_can_only_list_may_be_asked(path: str) -> None:
+    assert "published" == Request(Verb.GET, path, "192.0.2.7").path_class
+
+
+def test_a_media_server_is_asked_for_the_children_of_an_object_and_nothing_else() -> None:
+    asked = Request(Verb.BROWSE, "/ctl/ContentDir", "192.0.2.7:8200", browse=Browse("64$<1", 200, 50))
+    head, _, body = asked.render("earshot/0").partition(b"\r\n\r\n")
+    assert b'SOAPAction: "urn:schemas-upnp-org:service:ContentDirectory:1#Browse"' in head
+    assert f"Content-Length: {len(body)}".encode() in head
+    assert b"<ObjectID>64$&lt;1</ObjectID><BrowseFlag>BrowseDirectChildren</BrowseFlag>" in body
+    assert b"<StartingIndex>200</StartingIndex><RequestedCount>50</RequestedCount>" in body
+    with pytest.raises(ValueError):
+        Request(Verb.GET, "/", "192.0.2.7", browse=Browse("0"))
+    with pytest.raises(ValueError):
+        Request(Verb.BROWSE, "/ctl?x=/", "192.0.2.7", browse=Browse("0"))
+
+
+def test_without_an_authority_no_host_is_named() -> None:
+    lines = Request(Verb.GET, "/", "").render("earshot/0").split(b"\r\n")
+    assert (b"GET / HTTP/1.0", []) == (lines[0], [line for line in lines if line.startswith(b"Host")])
 
 
 @pytest.mark.parametrize(("door", "expected"), [
@@ -104,7 +137,8 @@ async def read(door, where, path="/", verb=Verb.GET, rows=lambda chunk: 0):
     (OK + b"Transfer-Encoding: chunked\r\n\r\n65\r\n" + PAGE, (200, None, "html", PAGE, Reset)),
     (OK + f"Transfer-Encoding: chunked\r\n\r\n{len(PAGE):x}\r\n".encode() + PAGE + b"\r\nzz\r\n",
      (200, None, "html", PAGE, ProtocolError)),
-    (OK + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" + PAGE, (None, None, None, b"", ProtocolError)),
+    (OK + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n" + f"{len(PAGE):x}\r\n".encode() + PAGE
+     + b"\r\n0\r\n\r\n", (200, None, "html", PAGE, None)),
     (OK + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\n" + PAGE, (None, None, None, b"", ProtocolError)),
     (OK + b"Content-Length: -3\r\n\r\n" + PAGE, (None, None, None, b"", ProtocolError)),
     (OK + b"Content-Length: " + b"9" * 5000 + b"\r\n\r\n" + PAGE, (None, None, None, b"", ProtocolError)),
