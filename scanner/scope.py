@@ -17,6 +17,7 @@ from pathlib import Path
 
 from scanner.model import Address, Authorisation, Setting
 from scanner.targets import assemble, authority, hosts, identity, numbers
+from scanner.targets.decision import Decision, Pair
 from scanner.targets.file import load
 from scanner.targets.form import Limits, ScanOptions
 from scanner.targets.ground import Claim, Ground
@@ -30,24 +31,6 @@ __all__ = ["DEFAULT_PORTS", "TLS_PORTS", "Decision", "Pair", "Pin", "Refusal", "
 
 _REMEMBERED = 1 << 16
 _MANY = 1 << 16
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Whether something may be contacted, and why (not)."""
-
-    allowed: bool
-    reason: str
-    target: Target | None = None             # the narrowest that names it
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One port of one address to be tried."""
-
-    address: Address
-    port: int
-    target: Target
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -181,17 +164,33 @@ class Scope:
     def setting_at(self, address: Address, host: str | None = None) -> tuple[Target, Setting]:
         """The target that speaks for a door, and what it says. Raises LookupError where no target does."""
         owners = self._ground.targets(address)
-        named = [i for i in owners if self.targets[i].host == host]
         if not owners:
             raise LookupError(f"no target names {address}")
-        target = self.targets[(named or owners)[0]]
+        target = self.targets[(self._of_name(address, host) or owners)[0]]
         return target, target.setting
 
-    def paths_at(self, address: Address, port: int, host: str | None = None) -> tuple[str, ...]:
-        """Quoted directory paths that targets name at a door; for an address only those written with the address."""
-        owners = (self.targets[i] for i in self._ground.targets(address))
-        return tuple(dict.fromkeys(target.path for target in owners
-                                   if target.path and target.host == host and self._permits(target, port)))
+    def _of_name(self, address: Address, host: str | None) -> Sequence[int]:
+        """The targets that speak for a name at an address: those pinned there, else all that wrote it."""
+        pinned = [i for i in self._ground.targets(address) if self.targets[i].host == host]
+        return pinned or ([] if host is None else self._by_host.get(host, []))
+
+    def paths_at(self, address: Address, port: int, host: str | None = None) -> tuple[tuple[str, str], ...]:
+        """(quoted directory path, way to list it) that targets name at a door; "" is the way of pages.
+
+        For an address only those written with the address.
+        """
+        mine = (self.targets[i] for i in self._of_name(address, host))
+        return tuple(dict.fromkeys(target.written for target in mine if target.written and self._permits(target, port)))
+
+    def only_buckets(self, address: Address, port: int, host: str | None = None) -> bool:
+        """Whether nothing but `paths_at` may be asked for at a door: buckets are named there, or it is a cloud's store.
+
+        By its address a door may be asked for more only where some target there allows more.
+        """
+        named = [target for i in self._ground.targets(address) if self._permits(target := self.targets[i], port)]
+        mine = [target for i in self._of_name(address, host) if self._permits(target := self.targets[i], port)]
+        wanted = mine or named if host is None else mine
+        return bool(named) and all(target.only_written for target in wanted)
 
     def unauthorised(self) -> tuple[str, ...]:
         """Targets that need more permission than was given, judged by address; names count once they are pinned."""

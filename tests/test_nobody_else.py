@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bottle import RESOLVER, Asked, Bottle, unavailable
+from tests.bottle import AUTHORISED, RESOLVER, Asked, Bottle, unavailable
 
 pytestmark = pytest.mark.namespace
 
@@ -20,12 +20,7 @@ NAMES = {
     "elsewhere.example.org": [OUT],
     "shut.example.org": [EXCLUDED],
 }
-SCOPE = f"""
-[authorisation]
-organisation = "Region Example"
-authorised_by = "Chief information security officer"
-contact = "security@example.org"
-
+SCOPE = f"""{AUTHORISED}
 [[target]]
 what = ["{IN}", "{ALSO_IN}", "{EXCLUDED}", "files.example.org", "mixed.example.org", "2001:db8::7"]
 exclude = ["{EXCLUDED}"]

@@ -391,9 +391,9 @@ def test_names_on_one_address_are_told_apart_by_their_settings_and_paths() -> No
     assert ours.setting_at(address, "b.example.org")[0].what == "b.example.org"
     assert ours.setting_at(address, "a.example.org")[1].owner.label == "A"
     assert ours.setting_at(address, "c.example.org")[1].owner.label == "A"
-    assert ours.paths_at(address, 443, "a.example.org") == ("/x/", "/y/")
+    assert ours.paths_at(address, 443, "a.example.org") == (("/x/", ""), ("/y/", ""))
     assert ours.paths_at(address, 443, "b.example.org") == ()
-    assert ours.paths_at(address, 443) == ("/z/",)
+    assert ours.paths_at(address, 443) == (("/z/", ""),)
     assert ours.paths_at(address, 80, "a.example.org") == ()
 
 

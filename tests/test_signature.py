@@ -145,6 +145,53 @@ def test_a_mistake_is_told_with_its_line(tmp_path, old, new, line, said):
     assert said in problem
 
 
+SHELF = """\
+id = "product/acme"
+kind = "product"
+title = "An Acme Shelf is in reach"
+product = "Acme Shelf"
+remedy = "Put a login before it."
+list = "jupyter"
+
+[[all]]
+fact = "http.location"
+regex = '^(?P<base>/.*)?/shelf/$'
+
+[[example]]
+why = "below a path"
+facts = {"http.location" = '/of/acme/shelf/'}
+groups = {base = '/of/acme'}
+
+[[example]]
+why = "another shelf"
+matches = false
+facts = {"http.location" = '/shelves/'}
+"""
+
+
+def test_a_recognised_product_says_how_it_may_be_listed(tmp_path):
+    write(tmp_path, SHELF, "product/acme")
+    assert check(tmp_path) == []
+    known = load([tmp_path])
+    assert ("jupyter:/of/acme/",) == known.ways({"http.location": "/of/acme/shelf/"})
+    assert ("jupyter",) == known.ways({"http.location": "/shelf/"})
+    assert () == known.ways({"http.location": "/shelves/"})
+
+
+@pytest.mark.parametrize(("old", "new", "said"), [
+    ('list = "jupyter"', 'list = "hfs"\nneeds = "login"', "write 'list' or 'needs', not both"),
+    ('list = "jupyter"', 'list = "ftp"', "no list endpoint is called 'ftp'; known ones: "),
+    ('list = "jupyter"', 'needs = "patience"', "'needs': "),
+    ('list = "jupyter"', 'unproven = "yes, but"', "'unproven': "),
+    ('product/acme"\nkind = "product', 'access/acme"\nkind = "access', "are said of products and listings"),
+], ids=lambda text: text[:30])
+def test_a_mistake_in_how_a_product_is_listed_is_told(tmp_path, old, new, said):
+    assert old in SHELF
+    name = "access/acme" if "access" in new else "product/acme"
+    [problem] = check(write(tmp_path, SHELF.replace(old, new), name))
+    assert said in problem
+
+
 def test_all_mistakes_of_all_files_are_told_at_once(tmp_path):
     write(tmp_path, GOOD.replace('what = "call"', 'what = "noise"\nextra = 1'))
     write(tmp_path, "id = ", "files/broken")

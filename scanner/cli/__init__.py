@@ -10,7 +10,7 @@ import sys
 import typer
 
 from scanner import __version__
-from scanner.cli import demo, doctor, history, knowledge, plan, report, scan, schema, scope
+from scanner.cli import demo, doctor, history, knowledge, plan, report, scan, schema, scope, score
 from scanner.cli.exits import exits, run
 
 app = typer.Typer(
@@ -47,6 +47,7 @@ app.command("diff", hidden=True, context_settings={"ignore_unknown_options": Tru
 app.add_typer(knowledge.app, name="signatures")
 app.add_typer(scope.app, name="scope")
 app.command("doctor")(exits(doctor.doctor))
+app.command("score")(exits(score.score))
 app.command("schema")(exits(schema.schema))
 
 

@@ -64,6 +64,11 @@ class Console:
         """Something that the user should know at once."""
         self.say(text, always=True)
 
+    def asked(self, line: Callable[[], str]) -> None:
+        """An ask has been answered: said where everything is to be said."""
+        if self.verbose >= 2:
+            self.say(line(), level=2)
+
     def say(self, text: str, *, always: bool = False, level: int = 0) -> None:
         """A message, to standard error."""
         if always or (not self._quiet and self.verbose >= level):

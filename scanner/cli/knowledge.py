@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from scanner.cli import options as opt
+from scanner.cli import streams
 from scanner.cli.exits import exits
 from scanner.errors import UsageError
 from scanner.report.show import show
@@ -25,13 +28,22 @@ def _root() -> None:
 
 @app.command("list")
 @exits
-def list_all(signatures: opt.Signatures = None) -> None:
-    """List all signatures: id, title."""
+def list_all(
+    kind: Annotated[str | None, typer.Option(
+        metavar="KIND", show_default=False, help="Only this kind: listing, product, access, recording …")] = None,
+    signatures: opt.Signatures = None,
+) -> None:
+    """List the signatures: id, product, what it can be asked for or would need, proof, title."""
+    from scanner.cli.stock import table
+
     known = opt.knowledge_of(opt.folders_of(signatures))
-    width = max(len(signature.id) for signature in known.signatures)
-    for signature in known.signatures:
-        typer.echo(f"{signature.id:<{width}}  {show(signature.title)}")
-    typer.echo(f"{known.count} signatures, sha256 {known.sha256}", err=True)
+    kinds = sorted({signature.kind for signature in known.signatures})
+    if kind is not None and kind not in kinds:
+        raise UsageError(f"{show(kind)} is no kind of signature; there are {', '.join(kinds)}")
+    chosen = [signature for signature in known.signatures if kind in (None, signature.kind)]
+    for line in table(chosen, shutil.get_terminal_size().columns if streams.is_terminal(sys.stdout) else None):
+        typer.echo(line)
+    typer.echo(f"{len(chosen)} signatures, sha256 {known.sha256}", err=True)
 
 
 @app.command("show")
@@ -40,12 +52,15 @@ def show_one(
     name: Annotated[str, typer.Argument(metavar="ID", show_default=False)], signatures: opt.Signatures = None,
 ) -> None:
     """Show one signature: what it looks for, what it means, what to do."""
+    from scanner.cli.stock import about
+
     known = opt.knowledge_of(opt.folders_of(signatures))
     found = known.by_id.get(name)
     if found is None:
         near = [other for other in known.by_id if name.split("/")[-1] in other]
         raise UsageError(f"no signature is called {name}{'; perhaps ' + ', '.join(sorted(near)[:3]) if near else ''}")
-    typer.echo(f"{found.id}\n{show(found.title)}\n")
+    typer.echo(f"{found.id}\n{show(found.title)}")
+    typer.echo("".join(f"{line}\n" for line in about(found)))
     for word, conditions in (("all of", found.all), ("none of", found.none)):
         for condition in conditions:
             typer.echo(f"  {word:<7} {condition.fact} ~ {show(condition.regex, _LINE)}")

@@ -72,7 +72,8 @@ MaxPages = Annotated[int | None, option(
     "--max-pages", env="MAX_PAGES", panel=LIMITS, min=1, metavar="N", help="Folders read of one store.")]
 Quiet = Annotated[bool, option("-q", "--quiet", env="QUIET", panel=MORE, help="Say only what went wrong.")]
 Verbose = Annotated[int, option(
-    "-v", "--verbose", env="VERBOSE", panel=MORE, count=True, metavar="", help="Say more; twice: every contact.")]
+    "-v", "--verbose", env="VERBOSE", panel=MORE, count=True, metavar="",
+    help="Say more; twice: every contact, every ask and what came of it.")]
 NoProgress = Annotated[bool, option(
     "--no-progress", env="NO_PROGRESS", panel=MORE, help="No progress, neither bar nor lines.")]
 

@@ -83,7 +83,7 @@ def _say_connections(scope: Scope, profile: Profile) -> None:
 
 
 def _say_requests(profile: Profile, knowledge: Knowledge) -> None:
-    from scanner.net import PUBLISHED
+    from scanner.net import listed
     from scanner.probes import PROBES
 
     searched = profile.silent_requests
@@ -92,12 +92,15 @@ def _say_requests(profile: Profile, knowledge: Knowledge) -> None:
     typer.echo(f"requests at each open port, by its address and by each of its names: {searched} at most while nothing "
                f"is listed, about {_time(searched / profile.host_rate)} at {profile.host_rate:g} a second")
     typer.echo(f"requests for each store: one a folder, {folders} folders at most, {profile.depth} deep")
-    typer.echo("asked in this order: a random directory, /, directories that pages link to, "
-               "then by these names until the budget ends:")
+    typer.echo("asked in this order: a random directory, /, paths of the scope, directories of products that are seen; "
+               "in turns what pages link to, robots.txt and sitemap.xml name, and these until the budget ends:")
     for path in knowledge.asks()[:searched]:
         typer.echo(f"  {show(path)}")
+    typer.echo("where only buckets are named, and at the object stores of public clouds: what is written, alone")
+    typer.echo("said: GET; PROPFIND where pages are refused or WebDAV is told of; HEAD where a name may be a folder; "
+               "OPTIONS once where a folder is open; a Browse (POST) at media servers")
     typer.echo("asked for though they are no directories:")
-    for path, why in PUBLISHED.items():
+    for path, why in listed():
         typer.echo(f"  {path}: {why}")
 
 

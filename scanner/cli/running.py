@@ -151,7 +151,10 @@ def _code(report: Report | None, outcome: Outcome | None, ending: Ending, *, sou
 
 
 def _open_questions(report: Report) -> bool:
-    """Whether a gap leaves something open. "Closed to strangers" does not, nor do directories only guessed at."""
+    """Whether a gap leaves something open. "Closed to strangers" does not, nor do directories only guessed at, nor
+    names that a certificate says and the scope does not.
+    """
+    from scanner.scan.certified import PROBE
     from scanner.scan.crawl import GUESSES
 
-    return any(gap.reason not in ANSWERS and gap.detail != GUESSES for gap in report.gaps)
+    return any(gap.reason not in ANSWERS and gap.detail != GUESSES and gap.probe != PROBE for gap in report.gaps)

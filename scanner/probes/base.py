@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import ClassVar
 
@@ -18,6 +18,8 @@ class Door(ABC):
     """One protocol spoken at one endpoint: it can look, and list what it is asked for."""
 
     endpoint: Endpoint                   # with `tls` decided
+    looks: int = 1                       # requests to find it, to look at it and to hear what it offers
+    once_more: Callable[[], bool] = staticmethod(lambda: True)   # may an ask that searches cost a request more? counted
 
     @abstractmethod
     async def look(self) -> Observation:
@@ -50,8 +52,10 @@ class Probe(ABC):
         return endpoint.port in self.ports or endpoint.hint == self.name
 
     @abstractmethod
-    def open(self, endpoint: Endpoint, net: Net) -> AbstractAsyncContextManager[Door]:
+    def open(self, endpoint: Endpoint, net: Net, only: Ask | None = None) -> AbstractAsyncContextManager[Door]:
         """Speak the protocol far enough to know that it is spoken here.
+
+        `only`: nothing but what the owner wrote may be asked for here, and this is the first of it.
 
         Raises:
             NetError: it is not, or nothing answers.

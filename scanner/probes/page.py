@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
 
-from scanner.errors import BudgetError, NetError
+from scanner.errors import BudgetError, NetError, ProtocolError
 from scanner.listing import Dialect, Reader, Verdict, reader
+from scanner.listing.html.facts import page as page_facts
 from scanner.model import Batch
 from scanner.net import Answer
 
 _TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]{0,15})")
+_BEGINNING = 8192                        # bytes of a page that signatures may look at
 _SHAPE_TAGS = 400                        # tags that make the shape of a page
 
 
@@ -44,12 +46,27 @@ class Page:
         self._path = path
         self._authority = authority      # links written with it lead to here
         self._tags: list[bytes] = []
+        self._beginning = bytearray()    # of a page, until it is known to be a listing
         self._names = hashlib.blake2b(digest_size=16)
 
     @property
     def listing(self) -> bool:
         """Whether the page is a listing, as far as it has been read."""
         return self.reader is not None and self.reader.verdict is Verdict.LISTING
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What the page says of itself; complete once it has been read."""
+        if self.reader is None:
+            return {}
+        if not self.listing:
+            said = page_facts(bytes(self._beginning)) if self.answer.kind == "html" else {}
+            near = {"listing.near": "yes"} if self.reader.near else {}
+            return {**said, **self.reader.facts, **near, "listing.why": self.reader.why}
+        facts = {**self.reader.facts}
+        if title := facts.get("listing.title"):
+            facts["http.title"] = title
+        return facts
 
     @property
     def long(self) -> bool:
@@ -65,6 +82,7 @@ class Page:
     async def batches(self, limit: int | None = None) -> AsyncIterator[Batch]:
         """The rows, in batches, of at most `limit` bytes of page. An error of the body is kept in `error`."""
         if self.answer.refused or self.answer.kind is None:
+            await self._empty()
             return
         self.reader = reader(self.answer.kind, self._path, host=self._authority, dialect=self.dialect,
                              now=int(datetime.now(UTC).timestamp()))
@@ -77,11 +95,20 @@ class Page:
         async for _ in self.batches(limit):
             pass
 
+    async def _empty(self) -> None:
+        """Nothing may be read: because nothing came, or because it broke off or stopped before it could be judged."""
+        try:
+            await self.answer.read()
+        except NetError as error:
+            self.error = error
+
     async def _read(self, rows: Reader, limit: int | None) -> AsyncIterator[Batch]:
         granted = taken = 0
         try:
             async for chunk in self.answer.chunks():
                 self._shape(chunk)
+                if len(self._beginning) < _BEGINNING:
+                    self._beginning += chunk[:_BEGINNING - len(self._beginning)]
                 for batch in rows.feed(chunk):
                     yield batch
                 taken += len(chunk)
@@ -94,6 +121,9 @@ class Page:
             self.error = error
         for batch in rows.close():
             yield batch
+        broken = rows.facts.get("listing.broken") or rows.facts.get("xml.refused")
+        if self.error is None and self.listing and broken:
+            self.error = ProtocolError(broken)
         if self.error is None:
             self.dialect = rows.dialect
 

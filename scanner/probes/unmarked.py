@@ -1,7 +1,7 @@
 """Folders that a listing does not mark: some servers print `calls` for `calls/`, with no size, icon or type to tell.
 
 Only asking with the slash tells. It is done for small listings of servers that have marked no folder so far, for names
-without an extension, and for few of them. Holds batches; asks nothing itself.
+without an extension or with digits for one (`v1.2`), and for few of them. Holds batches; asks nothing itself.
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ class Unmarked:
         return self.rest(()) if self.marks or sum(map(len, self._held)) > SMALL else []
 
     def doubtful(self) -> list[bytes]:
-        """Names that may be folders, of what is held."""
-        return [name for batch in self._held for name in batch.names if name and b"." not in name]
+        """Names that may be folders, of what is held: first those without an extension, then versions and dates."""
+        names = [name for batch in self._held for name in batch.names if name]
+        plain = [name for name in names if b"." not in name]
+        return plain + [name for name in names if b"." in name and name.rpartition(b".")[2].isdigit()]
 
     def rest(self, folders: Collection[bytes]) -> list[Batch]:
         """What is held, the names in `folders` as folders."""

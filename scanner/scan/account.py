@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import scanner
 from scanner.assess import findings
 from scanner.census import StoreSeen
 from scanner.discover import KnockState
+from scanner.filenames import mask_quoted
 from scanner.model import (
     Authorisation,
     Coverage,
     Doorway,
-    Endpoint,
     Finding,
     Gap,
     Pack,
@@ -26,7 +26,9 @@ from scanner.model import (
     Tool,
 )
 from scanner.net.ledger import Ledger
+from scanner.report.entries import level
 from scanner.scan.desk import Marks
+from scanner.scan.showing import SHOWN_LIMIT
 from scanner.signature import Knowledge
 from scanner.state import ScanRow, State
 
@@ -75,8 +77,10 @@ def _known(state: State, scan: str, found: Sequence[Finding]) -> dict[str, tuple
 def _findings(state: State, row: ScanRow, knowledge: Knowledge) -> tuple[Finding, ...]:
     found = findings(_stores(state, row.id), knowledge)
     known = {**_known(state, row.id, found), **row.facts.get("known", {})}
-    shown = _shown(state, row.id) if row.facts.get("show_names") else []
-    return tuple(_as_known(_with_names(finding, shown), known) for finding in found)
+    if row.facts.get("show_names"):
+        shown = _shown(state, row.id)
+        found = tuple(_with_names(finding, shown) for finding in found)
+    return tuple(_as_known(finding, known) for finding in found)
 
 
 def _stores(state: State, scan: str) -> list[StoreSeen]:
@@ -92,16 +96,46 @@ def _shown_by_twin(own: Marks, twin: Marks | None) -> bool:
     return twin is not None and own.lies_in(twin)
 
 
-def _shown(state: State, scan: str) -> list[tuple[Endpoint, str, tuple[str, ...]]]:
-    """Names as shown of each store, with its door and its root."""
-    return [(row.seen.endpoint, row.seen.root, state.shown(row.door, row.root)) for row, _ in state.stores(scan)]
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Entries as one door shows them of one store."""
+
+    root: str                                # masked URL
+    entries: tuple[str, ...]
+    twin: bool                               # only its first folders were read: another door shows the same
+
+    def of_root(self) -> list[str]:
+        """Those directly in the root."""
+        depth = self.root.count("/") - 2     # the two of the scheme
+        return [entry for entry in self.entries if level(entry)[0] == depth]
 
 
-def _with_names(finding: Finding, shown: Iterable[tuple[Endpoint, str, tuple[str, ...]]]) -> Finding:
-    names = {name for door in finding.doors for there, root, some in shown
-             if (str(there.address), there.port, there.host) == (door.address, door.port, door.host)
-             and there.url(root).startswith(door.url) for name in some}
-    return replace(finding, store=replace(finding.store, entries=tuple(sorted(names)))) if names else finding
+_Doors = Mapping[tuple[str, int, str | None], Sequence[_Shown]]
+
+
+def _shown(state: State, scan: str) -> _Doors:
+    """(address, port, host) -> its stores, with names as shown."""
+    doors = defaultdict[tuple[str, int, str | None], list[_Shown]](list)
+    for row in (place.row for place in state.places(scan)):
+        there = row.seen.endpoint
+        doors[str(there.address), there.port, there.host].append(
+            _Shown(there.url(mask_quoted(row.seen.root)), state.shown(row.door, row.root), row.same_as is not None))
+    return doors
+
+
+def _with_names(finding: Finding, shown: _Doors) -> Finding:
+    """The finding with its entries, those of the root first; each door with its own root where there are several."""
+    of_doors = [[one for one in shown.get((door.address, door.port, door.host), ()) if one.root.startswith(door.url)]
+                for door in finding.doors]
+    names = {entry for stores in of_doors for one in stores if not one.twin for entry in one.entries}
+    doors = finding.doors if len(finding.doors) == 1 else tuple(
+        replace(door, entries=_sorted(entry for one in stores if one.root == door.url for entry in one.of_root()))
+        for door, stores in zip(finding.doors, of_doors, strict=True))
+    return replace(finding, doors=doors, store=replace(finding.store, entries=_sorted(names)))
+
+
+def _sorted(entries: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(entries, key=level)[:SHOWN_LIMIT])
 
 
 def _as_known(finding: Finding, known: Mapping[str, tuple[str, str]]) -> Finding:

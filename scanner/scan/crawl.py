@@ -1,7 +1,7 @@
 """The crawl of one door: from its first look to its last ask, breadth first, within its budgets, each step on disk.
 
-Asks are of two sorts. Those that search (`root` None) are few: the root, what the owner wrote, links, robots.txt and
-directories named by signatures. Each that turns out to be a listing begins a store; the asks below it belong to that.
+Asks are of two sorts. Those that search (`root` None) are few: the root, what the owner wrote, and what `order` tells
+of. Each that turns out to be a listing begins a store; the asks below it belong to that.
 """
 
 from __future__ import annotations
@@ -13,8 +13,13 @@ from typing import TypeVar
 
 from scanner.model import Ask, Asked, Reason
 from scanner.probes import Door
+from scanner.probes.door import HOSTLESS
+from scanner.probes.smell import store_of
+from scanner.probes.ways import any_name
+from scanner.scan import order
 from scanner.scan.desk import Desk
 from scanner.scan.inquiry import Inquiry
+from scanner.scan.likely import buckets
 from scanner.scan.site import Site
 from scanner.scan.stores import Held
 from scanner.state import AskRow, DoorRow, State, StoreRow
@@ -56,15 +61,30 @@ class Crawl:
         """Ask the root and what the owner wrote; only where paths are answered each in its own way, search on."""
         there = self._door.endpoint
         wanted = self._site.scope.paths_at(there.address, there.port, there.host)
-        first = [Ask("/", Asked.ROOT), *(Ask(path, Asked.TARGET) for path in wanted if path != "/")]
+        owned = [Ask(path, Asked.TARGET, way=way) for path, way in wanted if (path, way) != ("/", "")]
+        only = self._site.scope.only_buckets(there.address, there.port, there.host)
+        first = [Ask(path, Asked.TARGET, way=way) for path, way in wanted] if only else [Ask("/", Asked.ROOT), *owned]
         await self._put(first, self._row.stage)
-        for row in await self._do(lambda state: state.waiting(self._row.id, len(first))):
-            if row.ask.depth == 0 and await self._site.may_go_on():
-                await self._answer(row)
-        if self._site.stop.is_set():
+        for _ in range(2):                   # the second time the ways that the first answers suggest
+            for row in await self._do(lambda state: state.waiting(self._row.id, len(first))):
+                if row.ask.depth <= order.LED and await self._site.may_go_on():
+                    await self._answer(row)
+        if not self._site.stop.is_set():
+            await self._search_on(only=only)
+
+    async def _search_on(self, *, only: bool) -> None:
+        """Begin to search, now that the first answers are known; not where `only` what is written may be asked for."""
+        likely = [] if only else await self._likely_buckets()
+        if likely is not None:
+            await self._put(likely, "open")
             return
-        robots = Ask("/robots.txt", Asked.ROBOTS, 1)
-        await self._put([] if self._inquiry.alike else [robots, *await self._named_by_signatures()], "open")
+        status = self._inquiry.root_facts.get("http.status")
+        bare = status is not None and self._door.endpoint.host is None and not [*self._inquiry.stores]
+        hostless = order.unnamed(status or "", alike=self._inquiry.alike) if bare else None
+        further = [hostless] if hostless is not None else []
+        if not self._inquiry.alike:
+            further += [Ask("/robots.txt", Asked.ROBOTS, order.ROBOTS), *await self._named_by_signatures()]
+        await self._put(further, "open")
 
     async def _put(self, asks: Sequence[Ask], stage: str) -> None:
         rows, folds = self._inquiry.search(asks)
@@ -77,9 +97,23 @@ class Crawl:
 
         await self._do(work)
 
+    async def _likely_buckets(self) -> list[Ask] | None:
+        """What to ask an object store for that shows no buckets, nothing where it shows them; None: it is no store."""
+        answers = (self._inquiry.root_facts, (await self._door.look()).facts)
+        kind = next((kind for kind in map(store_of, answers) if kind is not None), None)
+        ways = [store.way for store in self._inquiry.stores if store.root == "/"]
+        if kind is None or ways:
+            return [] if any(any_name(way) for way in ways) else None
+        knowledge = self._site.knowledge
+        own = [path for facts in answers for product in knowledge.products(facts) for path in product.paths]
+        return buckets(kind, list(dict.fromkeys(own)), knowledge.asks())
+
     async def _named_by_signatures(self) -> list[Ask]:
-        seen = await self._door.look()
-        return [Ask(path, Asked.SIGNATURE, 2) for path in self._site.knowledge.asks(facts=seen.facts)]
+        knowledge, known = self._site.knowledge, dict[str, None]()
+        for facts in (self._inquiry.root_facts, (await self._door.look()).facts):
+            products = (*knowledge.products(facts), *knowledge.listing(facts))
+            known |= dict.fromkeys(path for product in products for path in product.paths)
+        return order.named_by_signatures([*dict.fromkeys([*known, *knowledge.asks()])], known)
 
     async def _work(self, rows: Sequence[AskRow]) -> None:
         turn = asyncio.Semaphore(self._site.profile.open_host)
@@ -99,7 +133,9 @@ class Crawl:
             if fresh is None:
                 return
             row = fresh
-        if row.root is None and self._inquiry.searched >= self._site.profile.silent_requests:
+        if row.ask.way == HOSTLESS and row.ask.reason is Asked.ROOT and [*self._inquiry.stores]:
+            await self._inquiry.keep(row, asked=False)           # something is shown to the bare address
+        elif row.root is None and self._inquiry.spent:
             await self._inquiry.keep(row, asked=False, gaps=[self._inquiry.gap(Reason.NOT_TRIED, GUESSES)])
         elif row.root is not None and self._inquiry.stores.full(row.root):
             kept = self._inquiry.stores[row.root].cut("directories")
@@ -131,21 +167,28 @@ class Crawl:
 
     async def _tell_apart(self, store: Held) -> None:
         """Compare a new store with those known here, by its root and first folders; attach it where it is the same."""
+        seen = await self._first_folders(store)
+        if self._site.stop.is_set():
+            return
         async with self._desk.lock:
-            for digest in store.marks.missing():
-                row = await self._do(lambda state, digest=digest: state.find_ask(self._row.id, bytes.fromhex(digest)))  # type: ignore[misc]
-                if row is not None and await self._site.may_go_on():
-                    await self._answer(row)
-            if self._site.stop.is_set():
-                return
             census = store.row.census
-            twin = self._desk.twin(store.known) if census.files + census.directories else None
+            twin = self._desk.twin(store.known) if census.files + census.directories and seen else None
             store.mark(replace(store.marks, told=True))
             same_as = None if twin is None else (twin.door, twin.root)
             store.row = kept = replace(store.row, same_as=same_as)
             await self._do(lambda state: _keep_told(state, kept))
             if twin is None:
                 self._desk.stores.append(store.known)
+
+    async def _first_folders(self, store: Held) -> bool:
+        """Ask for the folders that a store is told apart by; False where the budget ends first."""
+        for digest in store.marks.missing():
+            if self._inquiry.stores.full(store.root):
+                return False             # what has not been seen cannot be compared
+            row = await self._do(lambda state, digest=digest: state.find_ask(self._row.id, bytes.fromhex(digest)))  # type: ignore[misc]
+            if row is not None and await self._site.may_go_on():
+                await self._answer(row)
+        return True
 
     async def _do(self, work: Callable[[State], T]) -> T:
         return await self._site.journal.do(work)

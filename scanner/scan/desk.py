@@ -11,6 +11,7 @@ from scanner.model import Address
 from scanner.state import Place
 
 COMPARED = 3                             # folders below the root that must agree as well
+ENOUGH = 3                               # files with sizes or times that make two paths of one door the same store
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,16 @@ class Marks:
     found: Mapping[str, str] = field(default_factory=dict)     # the same for folders that were found by searching
     told: bool = False                   # whether the comparison has been made
     below: str = ""                      # digest of the path below a twin's root, where the store lies under one
+    wholes: Mapping[str, str] = field(default_factory=dict)    # as `folders`, "" for the root: with sizes and times
+    weight: int = 0                      # files with a size or a time that `wholes` speak of
 
-    def with_folder(self, ask: str, mark: str) -> Marks:
-        """The same with the mark of the folder that `ask` (a digest) lists."""
+    def with_folder(self, ask: str, mark: str, whole: str = "", weight: int = 0) -> Marks:
+        """The same with the marks of the folder that `ask` (a digest) lists."""
         below = next((below for below, digest in self.asks.items() if digest == ask), None)
-        return self if below is None else replace(self, folders={**self.folders, below: mark})
+        if below is None:
+            return self
+        return replace(self, folders={**self.folders, below: mark}, wholes={**self.wholes, below: whole},
+                       weight=self.weight + weight)
 
     def with_found(self, below: str, mark: str) -> Marks:
         """The same with a folder that no listing names."""
@@ -44,7 +50,11 @@ class Marks:
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
         return {"root": self.root, "folders": dict(self.folders), "asks": dict(self.asks), "found": dict(self.found),
-                "told": self.told, "below": self.below}
+                "told": self.told, "below": self.below, "wholes": dict(self.wholes), "weight": self.weight}
+
+    def copies(self, other: Marks) -> bool:
+        """Whether all that is compared is the same to the size and the time, and enough to tell."""
+        return min(self.weight, other.weight) >= ENOUGH and dict(self.wholes) == dict(other.wholes)
 
     def lies_in(self, other: Marks) -> bool:
         """Whether another store, of which a twin lies above this one, is known to show all of this."""
@@ -53,7 +63,8 @@ class Marks:
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Marks:
         """What `to_json` wrote."""
-        return cls(value["root"], value["folders"], value["asks"], value["found"], value["told"], value["below"])
+        return cls(value["root"], value["folders"], value["asks"], value["found"], value["told"], value["below"],
+                   value.get("wholes", {}), value.get("weight", 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +77,15 @@ class Known:
     controller: str | None               # who answers for it: never joined across
 
     def same(self, other: Known) -> bool:
-        """Whether another door shows the same, or this one under another spelling: root and first folders."""
-        if self.controller != other.controller or not _two_ways(self, other):
+        """Whether another door shows the same, or this one under another path: root and first folders.
+
+        Of one door names are not enough: folders that are filled alike have the same names.
+        """
+        if self.controller != other.controller or (self.door, self.root) == (other.door, other.root):
             return False
-        return self.marks.root == other.marks.root and self.marks.folders == other.marks.folders
-
-
-def _two_ways(one: Known, other: Known) -> bool:
-    return one.door != other.door or (one.root != other.root and one.root.casefold() == other.root.casefold())
+        alike = self.marks.root == other.marks.root and self.marks.folders == other.marks.folders
+        spelled = self.door != other.door or self.root.casefold() == other.root.casefold()
+        return alike and (spelled or self.marks.copies(other.marks))
 
 
 @dataclass(slots=True)

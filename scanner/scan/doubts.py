@@ -5,18 +5,20 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from scanner.model import Asked, Observation, Reason
 from scanner.report.show import show
 from scanner.scope import Scope
 
-CLOSED = frozenset({Reason.LOGIN, Reason.FORBIDDEN, Reason.NOT_A_LISTING, Reason.OUT_OF_SCOPE})
-"""A folder that ends so is not open: the store around it is complete without it."""
+_CLOSED = frozenset({Reason.LOGIN, Reason.FORBIDDEN, Reason.NOT_A_LISTING, Reason.OUT_OF_SCOPE})
+_LOST = frozenset({"404", "410"})        # of a folder that a listing names: what it holds may be open elsewhere
 
-_STATUS = {401: Reason.LOGIN, 407: Reason.LOGIN, 403: Reason.FORBIDDEN, 405: Reason.FORBIDDEN, 429: Reason.SLOW_DOWN,
-           503: Reason.SLOW_DOWN}
-_GUESSES = frozenset({Asked.SIGNATURE, Asked.ROBOTS, Asked.LINK})
+_STATUS = {401: Reason.LOGIN, 407: Reason.LOGIN, 403: Reason.FORBIDDEN, 405: Reason.FORBIDDEN, 501: Reason.FORBIDDEN,
+           429: Reason.SLOW_DOWN, 503: Reason.SLOW_DOWN}
+_GUESSES = frozenset({Asked.SIGNATURE, Asked.ROBOTS, Asked.SITEMAP, Asked.LINK})
+_WHY = 300                               # characters of a reader's reason
+_SLASHLESS = "redirects to the same path without a slash: that may be a file, and is not asked for"
 
 Doubt = tuple[Reason, str]
 
@@ -24,6 +26,8 @@ Doubt = tuple[Reason, str]
 def of_answer(seen: Observation, scope: Scope) -> Doubt | None:
     """Why it is not known what lies there; None where that is known."""
     status = int(seen.facts.get("http.status", "0"))
+    if seen.facts.get("store.access"):
+        return _of_store(seen, status)
     if status in _STATUS:
         return _STATUS[status], "wants a login" if _STATUS[status] is Reason.LOGIN else f"status {status}"
     if status >= 500:
@@ -34,28 +38,70 @@ def of_answer(seen: Observation, scope: Scope) -> Doubt | None:
         return Reason.NOT_A_LISTING, f"status {status}"
     if refused := seen.facts.get("http.refused"):
         return Reason.REFUSED_BODY, refused
-    return Reason.NOT_A_LISTING, seen.facts.get("listing.why", "a page, not a listing")
+    why = show(seen.facts.get("listing.why", "a page, not a listing"), _WHY)
+    return Reason.NOT_A_LISTING, f"looked like a listing: {why}" if looked_like(seen) else why
+
+
+def _of_store(seen: Observation, status: int) -> Doubt:
+    """Why the keys of a bucket are not known. Where it says that it lies elsewhere, that is looked at, never followed.
+    """
+    facts = seen.facts
+    code = show(facts.get("store.code") or f"status {status}", 80)
+    match facts["store.access"]:
+        case "closed":
+            return Reason.LOGIN if status == 401 else Reason.FORBIDDEN, f"a bucket closed to strangers ({code})"
+        case "absent":
+            return Reason.NOT_A_LISTING, f"there is no such bucket ({code})"
+        case "elsewhere":
+            places = [facts.get("store.endpoint"), facts.get("store.region"), facts.get("http.location")]
+            there = show(next((place for place in places if place), "a place that it does not name"), 100)
+            return Reason.OUT_OF_SCOPE, f"a bucket that lies elsewhere, at {there}: not contacted ({code})"
+        case "open":
+            return Reason.NOT_A_LISTING, "a store that shows no bucket to strangers"
+    slow = status in (429, 503)
+    return Reason.SLOW_DOWN if slow else Reason.SERVER_ERROR, f"whether a bucket is open, it does not say ({code})"
 
 
 def _away(seen: Observation, scope: Scope) -> Doubt | None:
-    """A redirect to where the scope does not reach. It is looked at, never followed."""
+    """A redirect to where the scope does not reach, or where nothing is asked. It is looked at, never followed."""
     here = seen.endpoint
     try:
         there = urlsplit(urljoin(here.url(seen.path), seen.facts.get("http.location", "")))
         host = there.hostname
     except ValueError:
         return None
-    if not host or host == (here.host or str(here.address)) or scope.decide_host(host).allowed:
+    if not host or host == (here.host or str(here.address)):
+        slashless = seen.path != "/" and unquote(there.path) + "/" == unquote(seen.path)
+        return (Reason.NOT_TRIED, _SLASHLESS) if slashless else None
+    if scope.decide_host(host).allowed:
         return None
     return Reason.OUT_OF_SCOPE, f"redirects to {show(host, 100)}, which is not in the scope: not contacted"
 
 
 def worth_a_gap(reason: Reason, asked: Asked, seen: Observation | None, *, listed: bool) -> bool:
     """What was `listed` is worth every gap; what was searched only where not everything is answered so."""
-    if listed:
-        return True
-    if reason in (Reason.NOT_A_LISTING, Reason.REFUSED_BODY):
-        return False                     # an ordinary page: knowledge
     facts = seen.facts if seen is not None else {}
+    if listed or (facts.get("store.kind") and asked is Asked.TARGET):
+        return True                      # of a bucket that the owner wrote all is worth telling
+    if reason in (Reason.NOT_A_LISTING, Reason.REFUSED_BODY):
+        return looked_like(seen)         # else an ordinary page: knowledge
+    if asked is Asked.PRODUCT and reason is Reason.FORBIDDEN and seen is not None and seen.protocol == "webdav":
+        return False                     # a verb that is not spoken: the page itself was asked for before
+    if facts.get("store.access") and asked in _GUESSES:
+        return facts.get("http.status", "").startswith("5") and facts["http.status"] != facts.get("http.control")
     return asked not in _GUESSES or (
         reason is not Reason.FORBIDDEN and facts.get("http.status") != facts.get("http.control", "?"))
+
+
+def is_closed(reason: Reason, seen: Observation | None) -> bool:
+    """Whether a folder that a listing names is shut to strangers, so that the store is complete without it.
+
+    One that its own link does not lead to, or whose page cannot be read as the listing that it looks like, is not.
+    """
+    lost = seen is not None and seen.facts.get("http.status") in _LOST and "store.access" not in seen.facts
+    return reason in _CLOSED and not lost and not looked_like(seen)
+
+
+def looked_like(seen: Observation | None) -> bool:
+    """Whether it looked like a listing and was rejected: `listing.why` says the reason."""
+    return seen is not None and seen.facts.get("listing.near") == "yes"

@@ -5,7 +5,7 @@ It says what an answer means to the crawl; in which order and how far is asked i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import unquote
@@ -13,10 +13,13 @@ from urllib.parse import unquote
 from scanner.filenames import mask
 from scanner.model import Ask, Asked, Gap, Reason
 from scanner.probes import Door
-from scanner.scan import paths
+from scanner.probes.ways import any_name
+from scanner.scan import order, paths, products
 from scanner.scan.answer import Answer, answer
+from scanner.scan.circles import Circles
 from scanner.scan.desk import Marks
-from scanner.scan.doubts import CLOSED, worth_a_gap
+from scanner.scan.doubts import is_closed, worth_a_gap
+from scanner.scan.evidence import masked_url, outcome, way
 from scanner.scan.kept import Kept
 from scanner.scan.site import Site
 from scanner.scan.stores import Held, Stores
@@ -24,7 +27,8 @@ from scanner.state import AskRow, DoorRow, State
 
 T = TypeVar("T")
 _FOLDED = 1000                           # folders of a root that are known again in another letter case
-_CONFIRMED = 3                           # times that a folder must repeat itself before it is called a loop
+_HOPS = 4                                # redirects one after the other
+MIRRORS = "folders that show the same as another of their store, to the size and time: counted, looked into last"
 _LEFT_OUT = {
     "directories": "folders left out by the budget of folders", "depth": "folders left out by the limit of depth",
     "path-length": "folders whose names cannot be asked for",
@@ -32,23 +36,34 @@ _LEFT_OUT = {
 
 
 class Inquiry:
-    """What is asked of one door. `searched` counts its requests that searched; `stores` are what it has shown."""
+    """What is asked of one door. `searched` counts its requests that searched, also those that failed, but for those
+    that the door makes of its own accord; `stores` are what it has shown.
+    """
 
     def __init__(self, site: Site, row: DoorRow, door: Door) -> None:
         self.stores = Stores(site, row.id)
-        self.searched = 1                # the control request
+        self.searched = 0
         self.alike = row.stage == "alike"      # every path is answered like every other: only the root is judged
+        self.root_facts: Mapping[str, str] = {}    # of the answer to the root, in this run
         self._site = site
         self._row = row
         self._door = door
+        door.once_more = self._once_more
         self._endpoint = door.endpoint
+        self._looks = 0                  # requests of an earlier run that are not asks
+        self._attempts: dict[bytes, int] = {}    # requests that an ask took, until it is kept
+        self._said = set[str]()          # what has been said of products
+        self._circles = Circles(site, door)
         self._aliases: dict[bytes, set[str]] = {}          # searched paths, letter case aside -> marks shown there
 
     async def take_up(self) -> None:
         """What an earlier run left."""
         self.stores.take_up(await self._do(lambda state: state.stores_of(self._row.id)))
         self.searched += await self._do(lambda state: state.searched(self._row.id))
+        offered = any(store.row.seen.protocol in ("http", "webdav") and store.row.census.files for store in self.stores)
+        self._looks = self._door.looks + offered     # of what a server offers an earlier run has asked
         self._aliases = await self._do(lambda state: state.aliases(self._row.id))
+        self._circles.take_up(self._aliases)
         for path in self._site.knowledge.asks():
             self._fold(path)
 
@@ -58,15 +73,16 @@ class Inquiry:
             self.searched += 1
         else:
             self.stores[row.root].begun += 1
-        got = await answer(self._site, self._door, row.ask)
-        if row.root is None:
-            self.searched += got.attempts - 1
-        if _is_catch_all(got) and row.ask.reason is Asked.ROOT:
-            self.alike = True
+        got = await answer(self._site, self._door, row.ask, self._once_more if row.root is None else lambda: True)
+        self._attempts[row.digest] = got.attempts
+        self._site.watcher.asked(lambda: self._told(row.ask, got))
+        if _is_root(row) and got.seen is not None:
+            self.root_facts = got.seen.facts
+            self.alike = self.alike or _is_catch_all(got)
         elif _is_catch_all(got) and (self.alike or (got.open and self.stores.answers_all)):
             await self.keep(row)
             return None
-        if await self._loops(row, got):
+        if await self._circles.close(row, got):
             await self.keep(row, gaps=[self.gap(Reason.LOOP, self._detail(row, "the same names, below themselves"))])
         elif got.open and self._shown_before(row, got):
             await self.keep(row)
@@ -76,20 +92,19 @@ class Inquiry:
             await self._note(row, got)
         return None
 
-    async def _loops(self, row: AskRow, got: Answer) -> bool:
-        """Whether a folder shows what one above it shows, and goes on doing so. Folders by first letter do it once."""
-        if not got.entries or got.mark not in row.trail:
+    def _told(self, ask: Ask, got: Answer) -> str:
+        return f"{masked_url(self._endpoint, ask.path)}{way(ask.way)}: {outcome(got)}"
+
+    @property
+    def spent(self) -> bool:
+        """Whether nothing more may be searched."""
+        return self.searched + max(self._looks, self._door.looks) >= self._site.profile.silent_requests
+
+    def _once_more(self) -> bool:
+        """Count one more request that searches, where the budget has room for it."""
+        if self.spent:
             return False
-        back = row.trail[::-1].index(got.mark) + 1
-        turn = "".join(f"{segment}/" for segment in row.ask.path.rstrip("/").split("/")[-back:])
-        path = row.ask.path
-        for _ in range(_CONFIRMED):
-            path += turn
-            if len(path) > paths.LONGEST:
-                return True
-            again = await answer(self._site, self._door, replace(row.ask, path=path))
-            if again.mark != got.mark or not again.entries:
-                return False
+        self.searched += 1
         return True
 
     def _shown_before(self, row: AskRow, got: Answer) -> bool:
@@ -107,76 +122,121 @@ class Inquiry:
         listed = row.root is not None
         doubt = got.gap is not None and worth_a_gap(reason, row.ask.reason, got.seen, listed=listed)
         store = None
-        if row.root is not None and got.gap is not None and reason not in CLOSED:
+        if row.root is not None and got.gap is None and got.asks and row.trail[-_HOPS:] == ("",) * _HOPS:
+            reason, why, doubt = Reason.LOOP, "redirects that do not end", True
+            store, got.asks = self.stores[row.root].spend(reason.value), []
+        elif row.root is not None and got.gap is not None and not is_closed(reason, got.seen):
             store = self.stores[row.root].spend(reason.value)      # neither open nor closed: it is counted "at least"
         asks, folds = self._led_to(row, got)
         gaps = [self.gap(reason, self._detail(row, why))] if doubt else []
-        await self.keep(row, store=store, asks=asks, folds=folds, gaps=gaps)
+        await self.keep(row, store=store, asks=asks, folds=folds, gaps=[*gaps, *self._recognised(got)])
+
+    def _recognised(self, got: Answer) -> list[Gap]:
+        """Products that an answer without names shows: each is said once a door."""
+        told = products.told(self._site.knowledge, got.seen.facts) if got.seen is not None else []
+        new = [sentence for sentence in told if sentence not in self._said]
+        self._said.update(new)
+        return [self.gap(Reason.NOT_A_LISTING, sentence) for sentence in new]
 
     def _led_to(self, row: AskRow, got: Answer) -> tuple[list[AskRow], list[bytes]]:
         """What a page links to, or where a redirect on this door goes; from a store's folder, redirects only."""
+        redirected = got.seen is not None and got.seen.facts.get("http.status", "").startswith("3")
         if row.root is None:
-            return self.search(() if self.alike else got.asks)
-        moved = got.asks if got.seen is not None and got.seen.facts.get("http.status", "").startswith("3") else []
+            led = [ask for ask in got.asks if not self.alike or ask.reason is Asked.PRODUCT]
+            led = [*self._products(row, got), *led]
+            return self.search(order.in_turn(led, after=row.ask.depth, moved=redirected))
+        moved = got.asks if redirected else []
         if len(row.trail) >= self._site.profile.depth:
             return [], []
         inside = [ask for ask in moved if ask.path.startswith(row.root)]
-        return [AskRow(self._digest(ask.path), ask, row.root, (*row.trail, "")) for ask in inside], []
+        moved = [replace(ask, way=row.ask.way) for ask in inside]
+        return [AskRow(self._digest(ask), ask, row.root, (*row.trail, "")) for ask in moved], []
+
+    def _products(self, row: AskRow, got: Answer) -> list[Ask]:
+        """A recognised product is asked at its list endpoint, where that has not shown a store above already."""
+        found = products.asks(self._site.knowledge, row.ask, got.seen.facts) if got.seen is not None else []
+        return [ask for ask in found if self.stores.above(ask.path, ask.way) is None]
 
     async def _count(self, row: AskRow, got: Answer) -> Held | None:
         """A listing: into its store, and the folders below it become asks, in one change. The store if it is new."""
         held = await self._home(row, got)
-        if held is not None and held.row.same_as is not None:
-            await self.keep(row)        # its twin shows this too
+        if held is not None and (held.row.same_as is not None or held.way != row.ask.way):
+            await self.keep(row)        # its twin shows this too, or it is listed already in another way
+            return None
+        if held is not None and row.root is None and await self._circles.repeats(row, got, held):
+            await self.keep(row, gaps=[self.gap(Reason.LOOP, self._detail(row, "another way to the root of a store"))])
             return None
         new = held is None
         store = held or self._begin_store(row, got)
         if row.root is None and not new:
             store.begun += 1
-            store.mark(store.marks.with_found(self._digest(row.ask.path.removeprefix(store.root)).hex(), got.mark))
+            store.mark(store.marks.with_found(self._below_root(row, store.root), got.mark))
         else:
-            store.mark(store.marks.with_folder(row.digest.hex(), got.mark))
-        asks, left = self._below(row, got, store.root)
-        gaps = [self.left_out(why, count) for why, count in left.items()]
-        if got.gap is not None:
-            gaps.append(self.gap(got.gap[0], self._detail(row, got.gap[1])))
+            store.mark(store.marks.with_folder(row.digest.hex(), got.mark, got.whole, got.told))
+        mirror = self._circles.mirrors(got)
+        asks, left = self._below(row, got, store.root, after=order.MIRRORED if mirror else 0)
+        gaps = self._missing(row, got, left, mirror=mirror)
         folds = [self._fold(ask.ask.path) for ask in asks[:_FOLDED]] if row.ask.depth == 0 else []
+        store.quote(got)
         kept = store.spend(*left, census=got.census)
         self._site.progress.folders += 1
         self._site.progress.files += got.census.files if got.census else 0
-        await self.keep(row, store=kept, asks=asks, folds=folds, gaps=gaps, shown=got.shown)
+        await self.keep(row, store=kept, asks=asks, folds=folds, gaps=gaps, shown=got.shown,
+                        wholes=self._noted(row, got))
         return store if new else None
 
+    def _missing(self, row: AskRow, got: Answer, left: Mapping[str, int], *, mirror: bool) -> list[Gap]:
+        """What is not known of a folder that was counted; `left`: folders left out, by limit."""
+        gaps = [self.gap(Reason.LOOP, MIRRORS)] if mirror else []
+        gaps += [self.left_out(why, count) for why, count in left.items()]
+        if got.gap is not None:
+            gaps.append(self.gap(got.gap[0], self._detail(row, got.gap[1])))
+        if got.seen is not None and (strays := int(got.seen.facts.get("listing.strays", "0"))):
+            gaps.append(self.gap(Reason.OUT_OF_SCOPE, self._detail(row, "names lead elsewhere: not followed"), strays))
+        return gaps
+
+    def _noted(self, row: AskRow, got: Answer) -> list[tuple[bytes, str]]:
+        """What a folder with folders shows, for whoever shows it again."""
+        if not got.directories:
+            return []
+        self._circles.note(row.digest, got.whole)
+        return [(row.digest, got.whole)]
+
     def _begin_store(self, row: AskRow, got: Answer) -> Held:
-        above = self.stores.above(row.ask.path)
+        above = self.stores.above(row.ask.path, row.ask.way)
         store = self.stores.begin(row, got, endless=_is_catch_all(got))
         if above is not None:            # a twin, and not known to show this: the other may yet turn out to
-            store.mark(replace(store.marks, below=self._digest(row.ask.path.removeprefix(above.root)).hex()))
+            store.mark(replace(store.marks, below=self._below_root(row, above.root)))
         return store
 
     async def _home(self, row: AskRow, got: Answer) -> Held | None:
         """The store that a listing belongs to: its own, or an open one above it. None: it begins one."""
         if row.root is not None:
             return self.stores[row.root]
-        above = self.stores.above(row.ask.path)
+        above = self.stores.above(row.ask.path, row.ask.way)
         if above is None or above.row.same_as is None:
             return above
         door, root = above.row.same_as   # a twin is not crawled: is this known of the other?
         twins = await self._do(lambda state: [store for store in state.stores_of(door) if store.root == root])
-        below = self._digest(row.ask.path.removeprefix(above.root)).hex()
+        below = self._below_root(row, above.root)
         return above if any(Marks.from_json(store.marks).shows(below, got.mark) for store in twins) else None
 
-    def _below(self, row: AskRow, got: Answer, root: str) -> tuple[list[AskRow], dict[str, int]]:
+    def _below_root(self, row: AskRow, root: str) -> str:
+        return paths.digest(self._site.key, row.ask.path.removeprefix(root)).hex()
+
+    def _below(self, row: AskRow, got: Answer, root: str, *, after: int) -> tuple[list[AskRow], dict[str, int]]:
         """The folders to ask next, and how many are left out by which limit."""
         if _is_catch_all(got) or not got.directories:
             return [], {}
         if len(row.trail) >= self._site.profile.depth:
             return [], {"depth": len(got.directories) + got.left_out}
-        named = [paths.below(row.ask.path, segment) for segment in got.directories]
-        asks = [Ask(path, Asked.LINK, row.ask.depth + 1) for path in named if path is not None]
+        loose = any_name(row.ask.way)
+        named = [paths.below(row.ask.path + under, segment, any_name=loose) for under, segment in got.directories]
+        depth = order.below(row.ask, root, searched=row.root is None) + after
+        asks = [Ask(path, Asked.LINK, depth, row.ask.way) for path in named if path is not None]
         left = {"directories": got.left_out, "path-length": len(named) - len(asks)}
         trail = (*row.trail, got.mark)
-        return ([AskRow(self._digest(ask.path), ask, root, trail) for ask in asks],
+        return ([AskRow(self._digest(ask), ask, root, trail) for ask in asks],
                 {why: count for why, count in left.items() if count})
 
     # ---- on disk
@@ -184,14 +244,16 @@ class Inquiry:
     async def _do(self, work: Callable[[State], T]) -> T:
         return await self._site.journal.do(work)
 
-    async def keep(self, row: AskRow, **what: Any) -> None:
+    async def keep(self, row: AskRow, *, wholes: Sequence[tuple[bytes, str]] = (), **what: Any) -> None:
         """One ask is answered: everything that came of it goes in together."""
         if what.get("store") is None and row.root is not None:
             what["store"] = self.stores[row.root].spend()
+        attempts = self._attempts.pop(row.digest, 0)
         fold = paths.fold(self._site.key, row.ask.path)
-        alias = [(fold, mark) for mark in self._aliases.get(fold, ())]
-        stage = "alike" if self.alike and row.ask.reason is Asked.ROOT else None
-        kept = Kept(scan=self._site.scan.id, door=self._row.id, row=row, aliases=alias, stage=stage, **what)
+        alias = [*((fold, mark) for mark in self._aliases.get(fold, ())), *wholes]
+        stage = "alike" if self.alike and _is_root(row) else None
+        kept = Kept(scan=self._site.scan.id, door=self._row.id, row=row, aliases=alias, stage=stage,
+                    searched=attempts if row.root is None else 0, **what)
         await self._do(kept.write)
 
     def gap(self, reason: Reason, detail: str, count: int = 1) -> Gap:
@@ -209,7 +271,7 @@ class Inquiry:
 
     def search(self, asks: Iterable[Ask]) -> tuple[list[AskRow], list[bytes]]:
         """The rows of asks that search, and what stands for their paths, letter case aside."""
-        rows = [AskRow(self._digest(ask.path), ask, None, ()) for ask in asks]
+        rows = [AskRow(self._digest(ask), ask, None, ()) for ask in asks]
         return rows, [self._fold(row.ask.path) for row in rows]
 
     def _fold(self, path: str) -> bytes:
@@ -218,9 +280,13 @@ class Inquiry:
         self._aliases.setdefault(fold, set())
         return fold
 
-    def _digest(self, path: str) -> bytes:
-        return paths.digest(self._site.key, path)
+    def _digest(self, ask: Ask) -> bytes:
+        return paths.digest(self._site.key, ask.path, ask.way)
 
 
 def _is_catch_all(got: Answer) -> bool:
     return got.seen is not None and got.seen.facts.get("http.catch-all") == "yes"
+
+
+def _is_root(row: AskRow) -> bool:
+    return row.ask.reason is Asked.ROOT and not row.ask.way

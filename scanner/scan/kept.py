@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scanner.model import Gap
-from scanner.scan.answer import SHOWN_LIMIT
+from scanner.scan.showing import SHOWN_LIMIT
 from scanner.state import AskRow, State, StoreRow
 
 
@@ -25,6 +25,7 @@ class Kept:
     aliases: Sequence[tuple[bytes, str]] = ()
     stage: str | None = None
     folds: Sequence[bytes] = ()          # of the asks that search
+    searched: int = 0                    # requests that the ask took, where it searched
 
     def write(self, state: State) -> None:
         """Into the transaction that is open."""
@@ -38,6 +39,8 @@ class Kept:
         for fold, mark in self.aliases:
             state.put_alias(self.door, fold, mark)
         state.put_gaps(self.scan, self.gaps)
+        if self.searched:
+            state.add_searched(self.door, self.searched)
         if self.stage is not None:
             state.stage(self.door, self.stage)
         state.ask_done(self.door, self.row.digest, asked=self.asked)

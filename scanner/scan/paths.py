@@ -8,12 +8,14 @@ from urllib.parse import unquote_to_bytes
 
 LONGEST = 7_000                          # characters of a path that is asked for; servers take 8,000 (RFC 9112 §3)
 _ASKABLE = re.compile(r"[!-~]+")
+_PARTED = re.compile(rb"[/\\]")
 _DIGEST, _FOLD = 16, 8                   # bytes
 
 
-def digest(key: bytes, path: str) -> bytes:
-    """What stands for a path on disk."""
-    return hashlib.blake2b(path.encode(), digest_size=_DIGEST, key=key).digest()
+def digest(key: bytes, path: str, way: str = "") -> bytes:
+    """What stands on disk for a path, listed in one way."""
+    text = f"{path}\0{way}" if way else path
+    return hashlib.blake2b(text.encode(), digest_size=_DIGEST, key=key).digest()
 
 
 def fold(key: bytes, path: str) -> bytes:
@@ -22,10 +24,17 @@ def fold(key: bytes, path: str) -> bytes:
     return hashlib.blake2b(plain.encode("utf-8", "surrogateescape"), digest_size=_FOLD, key=key).digest()
 
 
-def below(path: str, segment: str) -> str | None:
-    """The path of a folder in the directory `path`; None where a request cannot name it."""
-    if not _ASKABLE.fullmatch(segment) or set(segment) & set("/?#") or len(path) + len(segment) >= LONGEST:
+def below(path: str, segment: str, *, any_name: bool = False) -> str | None:
+    """The path of a folder in the directory `path`; None where a request cannot name it.
+
+    With `any_name` the path is none of the request's: a segment may be empty, `.` or `..`.
+    """
+    if len(path) + len(segment) >= LONGEST or set(segment) & set("/?#"):
         return None
-    if unquote_to_bytes(segment) in (b".", b".."):
+    if any_name and _ASKABLE.fullmatch(segment + "x"):
+        return f"{path}{segment}/"
+    if not _ASKABLE.fullmatch(segment):
         return None
+    if any(part.partition(b";")[0] in (b".", b"..") for part in _PARTED.split(unquote_to_bytes(segment))):
+        return None                      # to some servers a way up, also behind a parameter or a quoted slash
     return f"{path}{segment}/"

@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from typing import Any
@@ -49,6 +49,7 @@ class Session:
     opening: Callable[[], float] = lambda: 0.0   # seconds until work is allowed
     sinks: Sequence[Callable[[Contact], None]] = ()
     resolve: Resolver = answers
+    limits: Limits = field(default_factory=Limits)      # of one connection; a listing's bytes are the profile's
     progress: Progress = field(default_factory=Progress)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     scan: str | None = field(default=None, init=False)   # its id, once it has begun; until then nothing was sent
@@ -97,7 +98,7 @@ class Session:
         ledger = Ledger()
         ledger.restore(row.totals)
         ledger.sinks.extend(self.sinks)
-        profile, limits = self.profile, Limits(listing_bytes=self.profile.listing_bytes)
+        profile, limits = self.profile, replace(self.limits, listing_bytes=self.profile.listing_bytes)
         pace = Pace(profile.rate, profile.host_rate, at_once(profile.open_all or in_flight_limit()), profile.open_host)
         net = Net(scope, pace=pace, ledger=ledger, limits=limits, identity=self.contact)
         return Site(

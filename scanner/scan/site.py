@@ -40,6 +40,9 @@ class Watcher(Protocol):
     def warn(self, text: str) -> None:
         """Something that the user should know at once."""
 
+    def asked(self, line: Callable[[], str]) -> None:
+        """An ask has been answered: `line` says what was asked, in which way, and what came of it, names masked."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Site:

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from scanner.census import Census
 from scanner.scan.answer import Answer
 from scanner.scan.desk import COMPARED, Known, Marks
+from scanner.scan.evidence import deeper, quoted
 from scanner.scan.paths import digest
 from scanner.scan.seen import door_seen
 from scanner.scan.site import Site
+from scanner.signature import LISTS
 from scanner.state import AskRow, StoreRow
 
 
@@ -26,6 +28,11 @@ class Held:
     def root(self) -> str:
         """Quoted path of its root."""
         return self.row.root
+
+    @property
+    def way(self) -> str:
+        """How its folders are listed."""
+        return self.row.seen.facts.get("way", "")
 
     @property
     def known(self) -> Known:
@@ -44,6 +51,12 @@ class Held:
         """Other marks."""
         self.marks = marks
         self.row = replace(self.row, marks=marks.to_json())
+
+    def quote(self, got: Answer) -> None:
+        """The first names that are shown are evidence, also where the root shows folders only."""
+        found = deeper(self.row.seen.evidence, got, self.row.seen.setting.regions)
+        if found is not None:
+            self.row = replace(self.row, seen=replace(self.row.seen, evidence=found))
 
     def _change(self, *, folders: int, census: Census | None, cut_by: tuple[str, ...]) -> StoreRow:
         merged = self.row.census if census is None else self.row.census.merge(census)
@@ -72,9 +85,14 @@ class Stores:
     def __iter__(self) -> Iterator[Held]:
         return iter(tuple(self._held.values()))
 
-    def above(self, path: str) -> Held | None:
-        """The shallowest open store that a path lies in."""
-        root = min((root for root in self._held if path.startswith(root)), key=len, default=None)
+    def above(self, path: str, way: str) -> Held | None:
+        """The shallowest open store that a path lies in, of those listed in this way or beginning just here.
+
+        What a product lists at its own endpoint, its pages show once more.
+        """
+        roots = (root for root, held in self._held.items() if path.startswith(root) and (
+            held.way == way or root == path or (not way and held.way.partition(":")[0] in LISTS)))
+        root = min(roots, key=len, default=None)
         return None if root is None else self._held[root]
 
     @property
@@ -93,10 +111,10 @@ class Stores:
         assert got.census is not None
         root = row.ask.path
         below = {} if endless else {
-            digest(self._site.key, f"{segment}/").hex(): digest(self._site.key, f"{root}{segment}/").hex()
-            for segment in sorted(got.directories)[:COMPARED]}
-        marks = Marks(got.mark, dict.fromkeys(below, ""), below)
-        seen = door_seen(self._site, got.seen, root, got.census, row.ask.reason)
+            digest(self._site.key, f"{segment}/").hex(): digest(self._site.key, f"{root}{segment}/", row.ask.way).hex()
+            for under, segment in sorted(got.directories)[:COMPARED] if not under}
+        marks = Marks(got.mark, dict.fromkeys(below, ""), below, wholes={"": got.whole}, weight=got.told)
+        seen = door_seen(self._site, got.seen, row.ask, got.census, quoted(got))
         store = StoreRow(self._door, root, seen, Census(), marks.to_json())
         self._held[root] = Held(store, marks, 1)
         self._site.progress.stores += 1

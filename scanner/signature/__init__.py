@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from scanner.signature.check import check, schema
 from scanner.signature.file import home
-from scanner.signature.form import FACTS, Condition, Rate, Signature
+from scanner.signature.form import FACTS, LISTS, Condition, Rate, Signature
 from scanner.signature.kinds import Files, Product, Recording, Words
 from scanner.signature.knowledge import Grammar, Knowledge, load
 from scanner.signature.score import Identifier, Score, read_score
 
 __all__ = [
-    "FACTS", "Condition", "Files", "Grammar", "Identifier", "Knowledge", "Product", "Rate", "Recording", "Score",
-    "Signature", "Words", "check",
-    "home", "load", "read_score", "schema",
+    "FACTS", "LISTS", "Condition", "Files", "Grammar", "Identifier", "Knowledge", "Product", "Rate", "Recording",
+    "Score", "Signature", "Words", "check", "home", "load", "read_score", "schema",
 ]

@@ -21,13 +21,17 @@ FACTS: dict[str, str] = {
     "entry.siblings": "extensions of other files of the same stem beside it, lower case, sorted, one space between",
     "entry.people": "kinds of people that the name was judged to hold, such as `phone`, sorted, one space between",
     "http.allow": "Allow header",
+    "http.authenticate": "WWW-Authenticate header",
+    "http.cookie": "names of the cookies that are set, sorted, one space between; their values are never kept",
     "http.dav": "DAV header",
-    "http.location": "Location header",
+    "http.head": "first 2 KiB of the markup of a page that is no listing, white space squeezed, scripts emptied",
+    "http.headers": "names of all headers of the answer, lower case, sorted, one space between",
+    "http.location": "Location header, without its query",
     "http.powered-by": "X-Powered-By header",
     "http.server": "Server header",
     "http.status": "status code, three digits",
     "http.title": "title of a page that is no listing",
-    "http.tls": "`true` or `false`: whether the door speaks TLS",
+    "http.tls": "`yes` or `no`: whether the door speaks TLS",
     "http.type": "Content-Type header",
     "listing.columns": "columns from left to right: `name`, `date`, `size`, a comma between",
     "listing.dialect": "what the rows are made of: `table`, `list`, `pre`, `links` or `json`",
@@ -39,6 +43,17 @@ FACTS: dict[str, str] = {
     "listing.title": "title of the listing's page",
 }
 """Every fact that a condition may ask for, and what it holds."""
+
+LISTS: dict[str, str] = {
+    "cloudcmd": "`api/v1/fs/` before a folder: JSON of its entries",
+    "copyparty": "`?ls` after a folder: JSON of its folders and files",
+    "dufs": "`?json` after a folder: JSON of its entries",
+    "gohttpserver": "`?json=true` after a folder: JSON of its entries",
+    "hfs": "`/~/api/get_file_list?uri=` before a folder: JSON of its entries",
+    "jupyter": "`api/contents/` before a folder, `?content=1&type=directory` after it: JSON of its entries",
+    "webhdfs": "`webhdfs/v1/` before a folder, `?op=LISTSTATUS` after it: JSON of its entries",
+}
+"""Documented list endpoints that a recognised product is asked for, and what each answers. All are GET."""
 
 _PATH_LIMIT = 200
 _CERTAINTIES = {c.label: c for c in Certainty}
@@ -56,6 +71,12 @@ def _directory(path: str) -> str:
     if not path.isascii() or not path.isprintable() or " " in path or len(path) > _PATH_LIMIT:
         raise ValueError(f"'{path}' is not quoted; write it as it stands in a URL")
     return path
+
+
+def _endpoint(name: str) -> str:
+    if name not in LISTS:
+        raise ValueError(f"no list endpoint is called '{name}'; known ones: {', '.join(LISTS)}")
+    return name
 
 
 def _joined(regex: object) -> object:
@@ -78,6 +99,7 @@ Regex = Annotated[
 Sureness = Annotated[
     Certainty, BeforeValidator(_certainty), WithJsonSchema({"type": "string", "enum": list(_CERTAINTIES)})
 ]
+Endpoint = Annotated[str, AfterValidator(_endpoint), WithJsonSchema({"type": "string", "enum": sorted(LISTS)})]
 Directory = Annotated[str, AfterValidator(_directory)]
 Extension = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([.-][A-Za-z0-9]+)*$")]
 Word = Annotated[str, Field(pattern=r"^[^\sA-Z]+$", min_length=2)]

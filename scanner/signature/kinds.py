@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from scanner.signature.form import Condition, Context, Extension, Rate, Signature, Word
+from scanner.signature.form import Condition, Context, Endpoint, Extension, Rate, Signature, Word
 from scanner.signature.words import Lexicon, Meaning
 
 
@@ -18,9 +18,28 @@ class Product(Signature):
     product: Annotated[str, Field(min_length=2)]
     remedy: Annotated[str, Field(min_length=8)]
     version: tuple[Condition, ...] = ()      # not needed for the verdict; the first that is found gives (?P<version>…)
+    lists: Annotated[Endpoint | None, Field(alias="list")] = None    # what it is asked for once it is recognised
+    needs: Literal["post", "token", "login"] | None = None           # what its names would take; it is only named
+    unproven: bool = False                   # no answer of the real product is at hand
     all: Annotated[tuple[Condition, ...], Field(min_length=1)]
 
     vocabulary: ClassVar[tuple[str, ...]] = ("http.", "listing.")
+
+    @model_validator(mode="after")
+    def _asked(self) -> Self:
+        if self.lists and self.needs:
+            raise ValueError("what needs something is not asked: write 'list' or 'needs', not both")
+        if self.kind == "access" and (self.lists or self.needs or self.unproven):
+            raise ValueError("'list', 'needs' and 'unproven' are said of products and listings")
+        return self
+
+    def way(self, facts: Mapping[str, str]) -> str | None:
+        """How a door with these facts may be listed: an endpoint, and after a colon the (?P<base>…) it lies below."""
+        groups = self.match(facts) if self.lists else None
+        if groups is None:
+            return None
+        base = groups.get("base", "").strip("/")
+        return f"{self.lists}:/{base}/" if base else self.lists
 
     def named(self, facts: Mapping[str, str]) -> str:
         """The product as a report names it, such as `nginx 1.22.1`."""

@@ -80,6 +80,11 @@ class Knowledge:
         both = (*self._products["access"], *self._products["product"])
         return tuple(s for s in both if s.match(facts) is not None)
 
+    def ways(self, facts: Mapping[str, str]) -> tuple[str, ...]:
+        """Documented list endpoints of the products that `facts` show, likeliest first: `dufs`, `jupyter:/hub/`."""
+        known = (*self.listing(facts), *self.products(facts))
+        return tuple(dict.fromkeys(way for s in known if (way := s.way(facts)) is not None))
+
     @functools.cached_property
     def _products(self) -> Mapping[str, tuple[Product, ...]]:
         ranked = _ranked([s for s in self.signatures if isinstance(s, Product)])
@@ -105,8 +110,8 @@ class Knowledge:
     def asks(self, limit: int | None = None, facts: Mapping[str, str] | None = None) -> tuple[str, ...]:
         """Quoted directory paths worth asking for, likeliest first.
 
-        A path is the likelier the earlier and the more often signatures name it; what words of personal data name
-        weighs more than what one product does. Paths of a product that `facts` show go before all others.
+        A path is the likelier the earlier and the more often signatures name it; what words of personal data or a
+        protocol name weighs more than what one product does. Paths of a product that `facts` show go before all others.
         """
         own = [p for s in (self.products(facts) + self.listing(facts) if facts else ()) for p in s.paths]
         return tuple(dict.fromkeys([*own, *self._paths]))[:limit]
@@ -115,7 +120,7 @@ class Knowledge:
     def _paths(self) -> tuple[str, ...]:
         weight: dict[str, float] = {}
         for signature in self.signatures:
-            worth = _GENERAL if isinstance(signature, Words) and signature.dpc else 1
+            worth = _GENERAL if signature.kind == "access" or (isinstance(signature, Words) and signature.dpc) else 1
             for place, path in enumerate(signature.paths, start=1):
                 weight[path] = weight.get(path, 0.0) + worth / (place + _FLAT)
         return tuple(sorted(weight, key=lambda path: (-weight[path], len(path), path)))

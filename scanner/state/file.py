@@ -48,7 +48,7 @@ class File:
         version = db.execute("PRAGMA user_version").fetchone()[0]
         if version > schema.VERSION:
             raise self._unusable(f"written by a newer earshot, schema {version}")
-        if version < schema.VERSION and db.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0]:
+        if not version and db.execute("SELECT COUNT(*) FROM sqlite_schema").fetchone()[0]:
             raise self._unusable("a database, but none of earshot")
         if self.path is not None:
             with contextlib.suppress(OSError):   # read only
@@ -56,7 +56,8 @@ class File:
         for pragma in _PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
         if version < schema.VERSION:
-            db.executescript(f"BEGIN IMMEDIATE; {schema.TABLES} PRAGMA user_version={schema.VERSION}; COMMIT;")
+            steps = "; ".join(schema.STEPS[version:]) if version else schema.TABLES
+            db.executescript(f"BEGIN IMMEDIATE; {steps}; PRAGMA user_version={schema.VERSION}; COMMIT;")
 
     def shrink(self) -> None:
         """Give back the room of what was forgotten, in the write-ahead log too. Raises StateError."""

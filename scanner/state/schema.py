@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 1
+VERSION = 2
 
 TABLES = """
 CREATE TABLE scan (
@@ -18,11 +18,12 @@ CREATE TABLE knock (
 CREATE TABLE door (
     id INTEGER PRIMARY KEY, scan TEXT NOT NULL, address TEXT NOT NULL, port INTEGER NOT NULL, host TEXT NOT NULL,
     stage TEXT NOT NULL DEFAULT 'new', tls INTEGER, asked INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (scan, address, port, host));
+    searched INTEGER NOT NULL DEFAULT 0, UNIQUE (scan, address, port, host));
 CREATE TABLE alias (door INTEGER, fold BLOB, mark TEXT, PRIMARY KEY (door, fold, mark)) WITHOUT ROWID;
 CREATE TABLE ask (
     door INTEGER, digest BLOB, path TEXT, reason TEXT, depth INTEGER NOT NULL, root TEXT, trail TEXT,
-    number INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (door, digest)) WITHOUT ROWID;
+    number INTEGER NOT NULL, done INTEGER NOT NULL DEFAULT 0, way TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (door, digest)) WITHOUT ROWID;
 CREATE INDEX ask_open ON ask (door, done, depth, number);
 CREATE TABLE store (
     door INTEGER, root TEXT, seen TEXT NOT NULL, census TEXT NOT NULL, marks TEXT NOT NULL, folders INTEGER NOT NULL,
@@ -35,6 +36,10 @@ CREATE TABLE doorway (
     finding TEXT, door TEXT, scan TEXT, first_seen TEXT NOT NULL, PRIMARY KEY (finding, door, scan)) WITHOUT ROWID;
 CREATE INDEX doorway_door ON doorway (door, first_seen);
 """
+
+STEPS = ("", "ALTER TABLE ask ADD COLUMN way TEXT NOT NULL DEFAULT ''; "
+             "ALTER TABLE door ADD COLUMN searched INTEGER NOT NULL DEFAULT 0")
+"""What makes a file of version N + 1 of one of version N."""
 
 OF_SCAN = ("block", "answered", "knock", "gap", "doorway", "door")
 """Tables with a column `scan`; `door` last, as the next ones are found by it."""

@@ -73,6 +73,11 @@ class Seen(File):
             "INSERT INTO gap VALUES (?,?,?,?,?,?,?) ON CONFLICT DO UPDATE SET count=count+excluded.count",
             (scan, gap.addresses, gap.ports, gap.probe, gap.reason.value, gap.detail, gap.count))
 
+    def put_gap_once(self, scan: str, gap: Gap) -> None:
+        """The same, where the same gap may be met several times and yet is one."""
+        self.db.execute("INSERT OR IGNORE INTO gap VALUES (?,?,?,?,?,?,?)",
+                        (scan, gap.addresses, gap.ports, gap.probe, gap.reason.value, gap.detail, gap.count))
+
     def put_gaps(self, scan: str, gaps: Iterable[Gap]) -> None:
         """Several at once."""
         for gap in gaps:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 
@@ -16,7 +17,7 @@ from scanner.state.file import File
 from scanner.state.rows import AskRow, DoorRow
 
 _ANSWERED, _LEFT_OUT = 1, 2               # in the column `done`; 0: it waits
-_WAITING = "SELECT digest, path, reason, depth, root, trail FROM ask WHERE door=? AND done=0"
+_WAITING = "SELECT digest, path, reason, depth, root, trail, way FROM ask WHERE door=? AND done=0"
 
 
 class Work(File):
@@ -72,6 +73,14 @@ class Work(File):
         number, stage, tls = self.db.execute(found, key).fetchone()
         return DoorRow(number, endpoint if tls is None else replace(endpoint, tls=bool(tls)), stage)
 
+    def doors_at(self, scan: str, address: Address, port: int) -> list[DoorRow]:
+        """All doors of an open port, one for each name that it is or was asked by."""
+        rows = "SELECT id, host, stage, tls FROM door WHERE scan=? AND address=? AND port=? ORDER BY id"
+        return [
+            DoorRow(number, Endpoint(address=address, port=port, host=host or None, tls=None if tls is None
+                                     else bool(tls)), stage)
+            for number, host, stage, tls in self.db.execute(rows, (scan, str(address), port))]
+
     def unfinished_doors(self, scan: str) -> list[tuple[Address, int]]:
         """(address, port) of doors on which work is left."""
         rows = "SELECT address, port FROM door WHERE scan=? AND stage<>'done' GROUP BY 1, 2 ORDER BY MIN(id)"
@@ -108,11 +117,11 @@ class Work(File):
         self.db.execute("UPDATE door SET asked=asked+? WHERE id=?", (len(rows), door))
         first = self.db.execute("SELECT asked FROM door WHERE id=?", (door,)).fetchone()[0] - len(rows)
         self.db.executemany(
-            "INSERT INTO ask (door, digest, path, reason, depth, root, trail, number) VALUES (?,?,?,?,?,?,?,?) "
+            "INSERT INTO ask (door, digest, path, reason, depth, root, trail, number, way) VALUES (?,?,?,?,?,?,?,?,?) "
             "ON CONFLICT DO UPDATE SET reason=excluded.reason, depth=excluded.depth, root=excluded.root, "
             "trail=excluded.trail WHERE done=0 AND root IS NULL AND excluded.root IS NOT NULL",
-            [(door, row.digest, row.ask.path, row.ask.reason.value, row.ask.depth, row.root, json.dumps(row.trail), n)
-             for n, row in enumerate(rows, first)])
+            ((door, row.digest, row.ask.path, row.ask.reason.value, row.ask.depth, row.root, _trail(row.trail), n,
+              row.ask.way) for n, row in enumerate(rows, first)))
 
     def waiting(self, door: int, limit: int) -> list[AskRow]:
         """The next asks of a door, shallow ones first."""
@@ -137,11 +146,20 @@ class Work(File):
         return self.db.execute(f"{given_up} AND root=?", (door, root)).rowcount
 
     def searched(self, door: int) -> int:
-        """Answered asks that searched."""
-        count = "SELECT COUNT(*) FROM ask WHERE door=? AND done=1 AND root IS NULL"
-        return int(self.db.execute(count, (door,)).fetchone()[0])
+        """Requests of the answered asks that searched: those that failed too."""
+        return int(self.db.execute("SELECT searched FROM door WHERE id=?", (door,)).fetchone()[0])
+
+    def add_searched(self, door: int, requests: int) -> None:
+        """An ask that searched took so many requests."""
+        self.db.execute("UPDATE door SET searched=searched+? WHERE id=?", (requests, door))
+
+
+@lru_cache(maxsize=16)
+def _trail(trail: tuple[str, ...]) -> str:
+    """The folders of one listing have it in common."""
+    return json.dumps(trail)
 
 
 def _ask_row(row: tuple[Any, ...]) -> AskRow:
-    digest, path, reason, depth, root, trail = row
-    return AskRow(digest, Ask(path, Asked(reason), depth), root, tuple(json.loads(trail)))
+    digest, path, reason, depth, root, trail, way = row
+    return AskRow(digest, Ask(path, Asked(reason), depth, way), root, tuple(json.loads(trail)))

@@ -7,6 +7,7 @@ from typing import Literal
 
 from scanner.errors import TargetError
 from scanner.model import Setting
+from scanner.targets import clouds
 from scanner.targets.spans import Span
 
 Resolve = Literal["follow", "listed"]
@@ -54,6 +55,29 @@ class Target:
     def named(self) -> bool:
         """Written as a name, URL or host:port: its silence counts as work left."""
         return self.host is not None or self.single
+
+    @property
+    def way(self) -> str:
+        """How its path is listed: "" as pages; a bucket in its store's way, with what stands before it in the path."""
+        if self.bucket is None:
+            return ""
+        if self.path == "/":
+            return "s3-host"
+        name = {"gs": "gcs"}.get(self.scheme or "", self.scheme or "")
+        base = (self.path or "/").rstrip("/").rpartition("/")[0] + "/"
+        return name if base == "/" else f"{name}:{base}"
+
+    @property
+    def written(self) -> tuple[str, str] | None:
+        """(quoted directory path, way to list it) that it names; None where it names none."""
+        if self.path:
+            return self.path, self.way
+        return ("/", "s3-host") if self.host is not None and clouds.is_bucket(self.host) else None
+
+    @property
+    def only_written(self) -> bool:
+        """Whether nothing may be asked for but what it names: a bucket, or whatever lies at a cloud's store."""
+        return self.bucket is not None or (self.host is not None and clouds.is_store(self.host))
 
     @property
     def permits_its_addresses(self) -> bool:

@@ -8,14 +8,19 @@ from __future__ import annotations
 import re
 from urllib.parse import quote
 
-from scanner.targets import hosts, numbers
+from scanner.targets import clouds, hosts, numbers
 from scanner.targets.spans import Span
 from scanner.targets.target import FormError, Target, shown
 
 _WEB = {"http": 80, "https": 443}
-_BUCKETS = frozenset({"s3", "gs", "azure", "swift"})
-_BUCKET_PATHS = frozenset({"s3", "gs"})      # where /bucket/ lists a bucket (path style)
+_HOSTED = frozenset({"s3", "gs"})            # a bucket has no account in its path; the host may be the bucket
+_BASES = {"swift": "/v1/"}                   # what stands before the account
+_BUCKET_PORTS = (443, 80)                    # where none is written
+_FORMS = {"s3": "s3://bucket@host:port", "gs": "gs://bucket@host:port",
+          "azure": "azure://container@account.blob.core.windows.net or azure://account/container@host:port",
+          "swift": "swift://AUTH_account/container@host:port"}
 _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
+_SYSTEM = re.compile(rf"{_BUCKET.pattern}|\$(?:root|web|logs)")   # Azure: containers of a fixed name
 _FILE = re.compile(r"[^/]+\.[A-Za-z0-9]{1,8}")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
@@ -28,7 +33,7 @@ def url(text: str) -> Target:
     scheme = scheme.lower()
     if scheme in _WEB:
         return _web(text, scheme, rest)
-    if scheme in _BUCKETS:
+    if scheme in _FORMS:
         return _bucket(text, scheme, rest)
     raise FormError(f"has the scheme {shown(scheme)}, which is not known", "write http://, https:// or host:port")
 
@@ -86,12 +91,29 @@ def _directory(path: str) -> tuple[str, str | None]:
 
 
 def _bucket(text: str, scheme: str, rest: str) -> Target:
-    bucket, at, authority = rest.removesuffix("/").partition("@")
+    named, at, authority = rest.removesuffix("/").partition("@")
     if not at:
-        raise FormError("does not say at which host the bucket lies", f"write {scheme}://bucket@host:port")
-    if not _BUCKET.fullmatch(bucket):
-        raise FormError(f"has {shown(bucket)} for a bucket", "write letters, digits, '.', '_' and '-', two at least")
+        raise FormError("does not say at which host the bucket lies", f"write {_FORMS[scheme]}")
     span, host, port = door(authority)
-    return Target(what=text, networks=(span,) if span else (), host=host, ports=(port,) if port else None,
-                  path=f"/{bucket}/" if scheme in _BUCKET_PATHS else None, bucket=bucket, scheme=scheme,
-                  single=True)
+    account, bucket = _split_account(named, scheme, host)
+    path = f"{_BASES.get(scheme, '/')}{account}/{bucket}/" if account else f"/{bucket}/"
+    if scheme in _HOSTED and host is not None and clouds.is_bucket_of(host, bucket):
+        path = "/"
+    return Target(what=text, networks=(span,) if span else (), host=host, ports=(port,) if port else _BUCKET_PORTS,
+                  path=path, bucket=bucket, scheme=scheme, single=True)
+
+
+def _split_account(named: str, scheme: str, host: str | None) -> tuple[str, str]:
+    """The account, empty where the host is the account, and the bucket, both quoted as they are."""
+    account, slash, bucket = named.rpartition("/")
+    if not (_SYSTEM if scheme == "azure" else _BUCKET).fullmatch(bucket):
+        raise FormError(f"has {shown(bucket)} for a bucket", "write letters, digits, '.', '_' and '-', two at least")
+    if scheme in _HOSTED:
+        if slash:
+            raise FormError(f"has {shown(named)} for a bucket", "write the bucket alone: it is looked at as a whole")
+        return "", bucket
+    if slash and not _BUCKET.fullmatch(account):
+        raise FormError(f"has {shown(account)} for an account", f"write {_FORMS[scheme]}")
+    if not slash and (scheme == "swift" or host is None):
+        raise FormError("does not say in which account the bucket lies", f"write {_FORMS[scheme]}")
+    return account, bucket

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import socket
 from types import TracebackType
 
+from tests import witness
 from tests.ports import listen
 
 Tree = Mapping[str, Sequence[str]]       # directory -> names in it; folders end in a slash
@@ -39,6 +40,7 @@ class Listing:
     front: bytes | None = None           # a page for `/` that is no listing
     connections: int = 0
     paths: list[str] = field(default_factory=list)
+    requests: list[tuple[str, str]] = field(default_factory=list)      # verb, path; those that get no answer too
 
     def __enter__(self) -> Listing:
         seen = self
@@ -46,6 +48,12 @@ class Listing:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+
+            def parse_request(self) -> bool:
+                whole = super().parse_request()
+                if whole:
+                    seen.requests.append((self.command, self.path))
+                return whole
 
             def do_GET(self) -> None:
                 seen.paths.append(self.path)
@@ -80,10 +88,12 @@ class Listing:
         self._sock: socket = sock
         return self
 
-    def __exit__(self, _: type[BaseException] | None, __: BaseException | None, ___: TracebackType | None) -> None:
+    def __exit__(self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None) -> None:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+        if kind is None:
+            witness.judge(witness.unfit(verb, path) for verb, path in self.requests)
 
     @property
     def port(self) -> int:

@@ -10,7 +10,7 @@ import pytest
 import scanner
 from tests.cli.program import Place
 
-COMMANDS = ("demo", "plan", "scan", "report", "history", "forget", "doctor", "schema", "signatures", "scope")
+COMMANDS = ("demo", "plan", "scan", "report", "history", "forget", "doctor", "score", "schema", "signatures", "scope")
 WIDE = {"COLUMNS": "200", "TERM": "xterm"}
 LIMITS = {"--rate", "--host-rate", "--max-duration", "--max-listing-bytes", "--max-depth", "--max-pages"}
 PANEL = re.compile(r"^╭─ (.*?) ─+╮$(.*?)^╰", re.MULTILINE | re.DOTALL)

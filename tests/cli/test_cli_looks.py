@@ -113,7 +113,9 @@ def test_the_schema_is_one(place: Place) -> None:
 
 def test_signatures_are_listed_shown_and_checked(place: Place) -> None:
     listed = place.run("signatures", "list")
-    ids = [line.split()[0] for line in listed.out.splitlines()]
+    heading, *lines = listed.out.splitlines()
+    ids = [line.split()[0] for line in lines]
+    assert heading.split() == ["ID", "PRODUCT", "ANSWERS", "PROOF", "TITLE"]
     assert (sorted(ids), True) == (ids, "recording/number-only" in ids)
     assert f"{len(ids)} signatures, sha256 " in listed.err
     shown = place.run("signatures", "show", "listing/nginx-autoindex")

@@ -59,7 +59,7 @@ def test_nothing_but_listings_was_asked_for(report: dict) -> None:
     assert (conduct["file_contents_requested"], conduct["addresses_contacted"], set(conduct["requests"])) == (
         0,
         1,
-        {"GET"},
+        {"GET", "OPTIONS"},
     )
     assert conduct["largest_refused_body"] <= 1024
 

@@ -102,3 +102,65 @@ def test_a_folder_without_a_mark_is_told_from_a_file(port: int) -> None:
     names, folders = asyncio.run(entries())
     assert (sorted(names), folders) == ([b"0701740605.wav", b"0701740606.wav", b"README"], [b"calls"])
     assert all(path.endswith("/") for path in Handler.asked)
+
+
+class Careless(Handler):
+    """Passes over a slash after a file's name: it is sent. HEAD is spoken."""
+
+    verbs: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.verbs.append(f"GET {self.path}")
+        if self.path != "/README/":
+            super().do_GET()
+            return
+        self._say("text/plain")
+        self.wfile.write(b"what lies in it")
+
+    def do_HEAD(self) -> None:
+        self.verbs.append(f"HEAD {self.path}")
+        self._say("text/html" if self.path in TREE else "text/plain")
+
+    def _say(self, kind: str) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", "15")
+        self.end_headers()
+
+
+class Deaf(Handler):
+    """Closes the connection where HEAD is asked."""
+
+    verbs: ClassVar[list[str]] = []
+
+    def do_HEAD(self) -> None:
+        self.verbs.append(f"HEAD {self.path}")
+        self.close_connection = True
+
+
+def served(handler: type[Handler]) -> tuple[list[bytes], list[bytes], str]:
+    """What is listed of such a server."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", free()), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        return listed(server.server_port)
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_where_head_breaks_the_connection_folders_are_found_without_it() -> None:
+    Deaf.verbs, Deaf.asked = [], []
+    names, folders, said = served(Deaf)
+    assert (sorted(names), folders, said) == ([b"0701740605.wav", b"0701740606.wav", b"README"], [b"calls"], "")
+    assert {"HEAD /calls/"} == set(Deaf.verbs)
+
+
+def test_a_server_that_passes_over_the_slash_is_asked_for_no_file() -> None:
+    Careless.verbs = []
+    names, folders, said = served(Careless)
+    assert (sorted(names), folders, said) == ([b"0701740605.wav", b"0701740606.wav", b"README"], [b"calls"], "")
+    asked = [said for said in Careless.verbs if said.endswith(("/calls/", "/README/"))]
+    assert ["HEAD /calls/", "GET /calls/", "HEAD /README/"] == asked

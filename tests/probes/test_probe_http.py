@@ -87,7 +87,8 @@ async def test_every_fact_is_declared():
             _, _, seen = await shown(FakeNet({"GET /": reply, "*": reply}), port=port)
             said |= set(seen.facts)
     assert set() == said - Http.facts
-    assert [] == [fact for probe in PROBES for fact in probe.facts if not fact.startswith(("http.", "listing."))]
+    families = ("http.", "listing.", "xml.", "store.", "dav.", "dlna.")
+    assert [] == [fact for probe in PROBES for fact in probe.facts if not fact.startswith(families)]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ async def test_every_fact_is_declared():
             Access.NONE,
             {"http.status": "302", "http.location": "https://other.example.org/a"},
         ),
-        (answer(PAGE.format("")), Access.NONE, {"http.status": "200", "http.title": None}),
+        (answer(PAGE.format("")), Access.NONE, {"http.status": "200", "http.title": "Home"}),
         (
             answer("x" * 50, Content_Type="audio/mpeg"),
             Access.NONE,
@@ -199,7 +200,7 @@ async def test_robots_names_directories_and_nothing_else_of_it_is_kept():
     net = FakeNet({"GET /robots.txt": answer(text, Content_Type="text/plain")})
     _, asks, seen = await shown(net, "/robots.txt")
     assert {"/private/", "/open/"} <= {ask.path for ask in asks}
-    assert {Asked.ROBOTS} == {ask.reason for ask in asks}
+    assert {Asked.ROBOTS, Asked.SITEMAP} == {ask.reason for ask in asks}
     assert {"http.status": "200"} == dict(seen.facts)
 
 
@@ -208,7 +209,7 @@ async def test_robots_names_directories_and_nothing_else_of_it_is_kept():
 )
 async def test_robots_that_is_none_names_nothing(reply):
     _, asks, _ = await shown(FakeNet({"GET /robots.txt": reply}), "/robots.txt")
-    assert [] == asks
+    assert ["/sitemap.xml"] == [ask.path for ask in asks]
 
 
 # ---- ways in

@@ -14,6 +14,12 @@ def test_nothing_goes_on_while_nothing_is_marked() -> None:
     assert held.doubtful() == [b"calls", b"README"]
 
 
+def test_versions_and_dates_may_be_folders_after_all_without_an_extension() -> None:
+    held = Unmarked(marks=False)
+    held.take(Batch(names=[b"v1.2", b"2019.02.18", b"a.mp3", b"calls", b"end."]))
+    assert held.doubtful() == [b"calls", b"v1.2", b"2019.02.18"]
+
+
 def test_what_answered_as_a_folder_becomes_one_and_the_columns_stay_in_step() -> None:
     held = Unmarked(marks=False)
     held.take(PLAIN)

@@ -79,6 +79,7 @@ def test_what_is_unknown_is_null_and_names_are_absent_unless_asked_for() -> None
     assert made["findings"][0]["owner"]["hosting"] is None
     assert made["findings"][0]["doors"][1]["host"] is None
     assert "entries" not in made["findings"][0]["store"]
+    assert "entries" not in made["findings"][0]["doors"][0]
     assert "show_names_reason" not in made["scan"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from ipaddress import ip_address
@@ -29,12 +29,16 @@ class Watching:
 
     stores: list[StoreRow] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    asks: list[str] = field(default_factory=list)
 
     def store(self, row: StoreRow, also: list[DoorSeen]) -> None:
         self.stores.append(row)
 
     def warn(self, text: str) -> None:
         self.warnings.append(text)
+
+    def asked(self, line: Callable[[], str]) -> None:
+        self.asks.append(line())
 
 
 @dataclass

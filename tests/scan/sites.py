@@ -4,7 +4,7 @@
     await site.start("127.5.0.1", 8080)
 
 A value is a folder (dict), a file (its size), or a way to answer a folder (`Status`, `Page`, `Redirect`, `Slow`, `Cut`,
-`Loop`, `Growing`). Names whose trees differ are given as `hosts`.
+`Loop`, `Link`, `Growing`). Names whose trees differ are given as `hosts`; "" is what is shown to who sends no Host.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ import itertools
 import random
 import ssl
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
+from zlib import crc32
+
+from tests import witness
 
 PAGE = "<!doctype html><html><head><title>Welcome</title></head><body><h1>Welcome</h1><p>{}</p>{}</body></html>"
 WORDS = "A page of a company that sells garden furniture and tells at length about wood, oil and the weather. " * 8
-VERBS = {"GET", "HEAD", "OPTIONS", "PROPFIND"}
-PUBLISHED = {"/robots.txt"}
 
 
 class Asked(NamedTuple):
@@ -32,6 +33,7 @@ class Asked(NamedTuple):
     verb: str
     path: str
     host: str
+    body: bytes = b""
 
 
 @dataclass
@@ -42,6 +44,18 @@ class Status:
     headers: Mapping[str, str] = field(default_factory=dict)
     times: int | None = None
     then: Any = None
+    body: bytes = b"<html><body>no</body></html>"
+    kind: str = "text/html"
+
+
+@dataclass
+class Gone:
+    """A connection that is reset before it is answered."""
+
+
+@dataclass
+class Maze:
+    """A page that links to ever more pages, each of its own form."""
 
 
 @dataclass
@@ -75,10 +89,25 @@ class Cut:
 
 
 @dataclass
+class Stream:
+    """A body without a length that comes in pieces, one `every` so many seconds, perhaps without end."""
+
+    pieces: Callable[[], Iterable[bytes]]
+    every: float = 0.0
+
+
+@dataclass
 class Loop:
     """A link to the folder that lies `up` levels above its own."""
 
     up: int = 0
+
+
+@dataclass
+class Link:
+    """A link to the folder at `path`, from the root on."""
+
+    path: str
 
 
 @dataclass
@@ -103,10 +132,6 @@ class Hidden(dict):
         self.hidden = hidden
 
 
-class UnfitError(AssertionError):
-    """A request that a scan must never send."""
-
-
 class Site:
     """One server. `asked` is its log; `tls` makes it speak TLS."""
 
@@ -117,6 +142,7 @@ class Site:
         hosts: Mapping[str, Any] | None = None,
         tls: ssl.SSLContext | None = None,
         robots: str | None = None,
+        sitemap: str | None = None,
         everything: Any = None,
         fold: bool = False,
         delay: float = 0.0,
@@ -126,9 +152,11 @@ class Site:
         self.hosts = dict(hosts or {})
         self.asked: list[Asked] = []
         self.dialled = 0
+        self.left = 0                    # streams that nobody took to their end
         self.most_at_once = 0
         self._tls = tls
         self._robots = robots
+        self._sitemap = sitemap
         self._everything = everything  # answered to every path
         self._fold = fold  # letter case does not matter
         self._delay = delay
@@ -136,11 +164,16 @@ class Site:
         self._now = 0
         self._times: Counter[int] = Counter()
         self._server: asyncio.Server | None = None
+        self._then: tuple[int, Callable[[], object]] | None = None
 
     async def start(self, address: str, port: int) -> Site:
         """Serve."""
         self._server = await asyncio.start_server(self._converse, address, port, ssl=self._tls, backlog=512)
         return self
+
+    def after(self, requests: int, then: Callable[[], object]) -> None:
+        """Call `then` once so many requests have come."""
+        self._then = (requests, then)
 
     async def stop(self) -> None:
         """Serve no more."""
@@ -148,35 +181,47 @@ class Site:
         self._server.close()
 
     def paths(self, host: str | None = None) -> Counter[str]:
-        """How often each path was asked, the control's random one left out."""
+        """How often each path was asked; the control's random one and what a door offers are left out."""
         return Counter(
-            one.path for one in self.asked if host in (None, one.host.partition(":")[0]) and not _random(one.path)
+            one.path
+            for one in self.asked
+            if host in (None, one.host.partition(":")[0]) and not _random(one.path) and one.verb != "OPTIONS"
         )
 
     def judge(self) -> None:
         """Every path was a directory or published, and every verb harmless."""
-        for one in self.asked:
-            if one.verb not in VERBS or not (one.path.partition("?")[0].endswith("/") or one.path in PUBLISHED):
-                raise UnfitError(f"{one.verb} {one.path}")
+        witness.judge(witness.unfit(one.verb, one.path, one.body) for one in self.asked)
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.dialled += 1
         self._now += 1
         self.most_at_once = max(self.most_at_once, self._now)
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-            verb, path, _ = head[0].split(" ")
-            host = next((line[5:].strip() for line in head if line.lower().startswith("host:")), "")
-            self.asked.append(Asked(verb, path, host))
-            await asyncio.sleep(self._delay)
-            await self._answer(writer, path, host)
+            await self._talk(reader, writer)
         self._now -= 1
         with suppress(ConnectionError):
             writer.close()
 
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        first = await reader.readexactly(1)
+        if first == b"\x16":                 # TLS, which is not spoken here
+            writer.transport.abort()
+            return
+        head = (first + await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+        verb, path, _ = head[0].split(" ")
+        host = next((line[5:].strip() for line in head if line.lower().startswith("host:")), "")
+        length = next((int(line[15:]) for line in head if line.lower().startswith("content-length:")), 0)
+        self.asked.append(Asked(verb, path, host, await reader.readexactly(length)))
+        if self._then is not None and len(self.asked) == self._then[0]:
+            self._then[1]()
+        await asyncio.sleep(self._delay)
+        await self._answer(writer, path, host)
+
     async def _answer(self, writer: asyncio.StreamWriter, path: str, host: str) -> None:
         if path == "/robots.txt" and self._robots is not None:
             await _say(writer, 200, self._robots.encode(), kind="text/plain")
+        elif path == "/sitemap.xml" and self._sitemap is not None:
+            await _say(writer, 200, self._sitemap.encode(), kind="application/xml")
         elif self._everything is not None:
             await self._show(writer, path, self._everything)
         else:
@@ -184,6 +229,11 @@ class Site:
             await self._show(writer, path, found.page if isinstance(found, Front) else found)
 
     def _find(self, tree: Any, path: str) -> Any:
+        found = self._walk(tree, path)
+        return found[-1] if isinstance(found, list) else found
+
+    def _walk(self, tree: Any, path: str) -> Any:
+        """The things from the root to where a path leads; what else is answered there."""
         above = [tree]
         for segment in [unquote(segment) for segment in path.split("/") if segment]:
             at = above[-1]
@@ -205,13 +255,34 @@ class Site:
             if key is None:
                 return at.all if isinstance(at, Front) and at.all is not None else None
             found = at[key] if key in at else at.hidden[key]
+            if isinstance(found, Link):
+                above = self._walk(tree, found.path)
+                continue
             if isinstance(found, Loop):
                 del above[len(above) - found.up :]
                 found = above.pop()
             above.append(found)
-        return above[-1]
+        return above
 
     async def _show(self, writer: asyncio.StreamWriter, path: str, thing: Any) -> None:
+        if isinstance(thing, Gone):
+            return writer.transport.abort()
+        if isinstance(thing, Stream):
+            return await self._pour(writer, thing)
+        return await self._tell(writer, path, thing)
+
+    async def _pour(self, writer: asyncio.StreamWriter, thing: Stream) -> None:
+        """Until there is no more, or nobody takes it."""
+        head = _head(200, 0, {}, "text/html").replace(b"Content-Length: 0\r\n", b"")
+        try:
+            for piece in itertools.chain([head], thing.pieces()):
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(thing.every)
+        except ConnectionError:
+            self.left += 1
+
+    async def _tell(self, writer: asyncio.StreamWriter, path: str, thing: Any) -> None:
         cut = False
         while isinstance(thing, (Slow, Cut, Status)):
             if isinstance(thing, Slow):
@@ -220,16 +291,15 @@ class Site:
                 pass
             elif isinstance(thing, Status):
                 self._times[id(thing)] += 1
-                return await _say(writer, thing.code, b"<html><body>no</body></html>", thing.headers)
+                return await _say(writer, thing.code, thing.body, thing.headers, thing.kind)
             else:
                 self._times[id(thing)] += 1
                 cut = True
             thing = thing.then
         if isinstance(thing, Redirect):
             return await _say(writer, 301, b"", {"Location": thing.location.format(path=path)})
-        if isinstance(thing, Page):
-            links = "".join(f'<a href="{link}">more</a>' for link in thing.links)
-            return await _say(writer, 200, PAGE.format(WORDS, links).encode())
+        if isinstance(thing, (Maze, Page)):
+            return await _say(writer, 200, _page(path, thing))
         if isinstance(thing, Growing):
             thing = {f"d{len(path)}": {}, "x.txt": 1}
         if not isinstance(thing, Mapping) or not path.endswith("/"):
@@ -242,6 +312,13 @@ class Site:
             writer.transport.abort()
             return None
         return await _say(writer, 200, body)
+
+
+def _page(path: str, thing: Maze | Page) -> bytes:
+    if isinstance(thing, Page):
+        return PAGE.format(WORDS, "".join(f'<a href="{link}">more</a>' for link in thing.links)).encode()
+    rooms = "".join(f'<a href="{path}{len(path):x}{way}/">on</a>' for way in "abcde")
+    return PAGE.format(WORDS, "<p><b>on</b></p>" * (crc32(path.encode()) % 97) + rooms).encode()
 
 
 def listing(path: str, tree: Mapping[str, Any], date: str = "01-Feb-2019 10:00") -> bytes:

@@ -38,7 +38,7 @@ async def test_the_budget_of_folders_is_kept_to_the_folder(serve):
     done = await scan(f"{site.address}:8080", profile=replace(QUICK, directories=50, open_host=16))
     assert 49 == done.findings[0].store.files
     assert 300 == done.findings[0].store.directories
-    assert 50 == sum(count for path, count in site.paths().items() if re.fullmatch(r"/(d\d+/)?", path))
+    assert 50 == sum(bool(count) for path, count in site.paths().items() if re.fullmatch(r"/(d\d+/)?", path))
     assert 251 == done.gap("cut")
 
 
@@ -112,7 +112,7 @@ async def test_a_server_that_lists_for_every_path_is_one_finding_of_its_root(ser
     done = await scan(f"{site.address}:8080")
     (finding,) = done.findings
     assert (30, True) == (finding.store.files, "catch-all" in finding.tags)
-    assert {"/": 1} == site.paths()
+    assert {"/"} == set(site.paths())
 
 
 async def test_a_page_at_the_root_and_one_listing_for_all_else_is_one_finding(serve):
@@ -125,7 +125,8 @@ async def test_a_page_at_the_root_and_one_listing_for_all_else_is_one_finding(se
 async def test_a_wall_before_everything_is_asked_no_further(serve, status):
     site = await serve(None, everything=Status(status))
     done = await scan(f"{site.address}:8080")
-    assert ((), {"/": 1}) == (done.findings, dict(site.paths()))
+    asked = [("GET", "/")] if status == 401 else [("GET", "/"), ("PROPFIND", "/")]
+    assert ((), asked) == (done.findings, [(one.verb, one.path) for one in site.asked[1:]])
     assert {"login" if status == 401 else "forbidden": 1} == dict(done.report.coverage.gaps)
 
 
@@ -142,7 +143,7 @@ async def test_one_page_for_every_path_is_no_finding_and_asked_no_further(serve)
         (Status(403), "forbidden", None),
         (Status(401), "login", None),
         (Page(), "not-a-listing", None),
-        (Status(404), "not-a-listing", None),
+        (Status(404), "not-a-listing", "not-a-listing"),
         (Status(429), "slow-down", "slow-down"),
     ],
 )
@@ -190,6 +191,16 @@ async def test_a_redirect_on_the_door_is_followed_and_one_elsewhere_noted(serve)
     assert 0 == other.dialled
     (gap,) = done.gaps("out-of-scope")
     assert other.address in gap.detail
+
+
+async def test_a_folder_that_redirects_to_its_path_without_a_slash_is_not_known_and_said(serve):
+    site = await serve({"2018": Redirect("/2018"), "p\u00e5 g": Redirect("/p%C3%A5%20g"), "in": Redirect("/login"),
+                        "same": Redirect("/same/"), **calls(4)})
+    done = await scan(f"{site.address}:8080")
+    assert ([4], False, "not-tried") == (files(done.findings), done.findings[0].store.complete,
+                                         done.findings[0].store.cut_by)
+    assert 2 == sum("without a slash" in gap.detail for gap in done.gaps("not-tried"))
+    assert not any(path in ("/2018", "/p%C3%A5%20g", "/login") for path in (one.path for one in site.asked))
 
 
 async def test_a_root_that_leads_away_is_noted_and_never_dialled(serve):

@@ -22,6 +22,7 @@ from scanner.scan import judge, run
 from scanner.scan.account import report_of
 from scanner.scan.journal import Journal
 from scanner.scan.knocking import knock_sweep
+from scanner.scan.showing import SHOWN_LIMIT
 from scanner.signature import load
 from scanner.state import State
 from tests.scan.scans import QUICK, Watching, files, finish, scan, scope_of, session_of, state_in, stop_after
@@ -108,7 +109,7 @@ async def test_a_stop_ends_the_wait_for_the_window(serve):
 
 async def test_a_store_that_was_found_in_an_earlier_run_is_known_again(serve, tmp_path):
     one = await serve(TREE, port=8080)
-    two = await serve(TREE, port=8081, address=one.address, delay=0.7)
+    two = await serve(TREE, port=8081, address=one.address, delay=3.0)
     state = state_in(tmp_path)
     session = session_of(scope_of(f"{one.address}:8080", f"{one.address}:8081"), state=state)
 
@@ -192,10 +193,27 @@ async def test_names_are_shown_only_with_a_reason_and_then_all_of_them(serve, tm
     site = await serve(Front(Page(["/0701740607/", "/other/"]), tree))
     state = state_in(tmp_path)
     done = await finish(session_of(scope_of(f"{site.address}:8080"), state=state, show_names="asked for by the owner"))
-    expected = ("/0701740607/a.txt", "/0701740607/b/call-00000.wav", "/0701740607/b/call-00001.wav")
+    expected = ("/0701740607/a.txt", "/0701740607/b/", "/0701740607/b/call-00000.wav", "/0701740607/b/call-00001.wav")
     assert {expected, ("/other/z.txt",)} == {finding.store.entries for finding in done.findings}
     assert "asked for by the owner" == done.report.scan.show_names_reason
     state.close()
+
+
+async def test_the_entries_of_the_root_come_first_however_large_the_store_is(serve):
+    tree = {f"{i}": {f"{i}-{j:04}.wav": 10 for j in range(1_100)} for i in range(10)} | {"zz.txt": 1}
+    site = await serve(tree)
+    done = await scan(f"{site.address}:8080", show_names="asked for by the owner")
+    (entries,) = [finding.store.entries for finding in done.findings]
+    assert ((*(f"/{i}/" for i in range(10)), "/zz.txt"), SHOWN_LIMIT) == (entries[:11], len(entries))
+
+
+async def test_each_of_several_doors_says_what_its_own_root_shows(serve):
+    calls_of_a_day = {"calls": {f"070174{i:04}.wav": 10 for i in range(605, 640)}}
+    sites = [await serve({**calls_of_a_day, own: 1}) for own in ("one.txt", "two.txt")]
+    done = await scan(*(f"{site.address}:8080" for site in sites), show_names="asked for by the owner")
+    (finding,) = done.findings
+    assert [("/calls/", "/one.txt"), ("/calls/", "/two.txt")] == sorted(door.entries for door in finding.doors)
+    assert ("/calls/", "/one.txt", "/two.txt") == finding.store.entries[:3]
 
 
 # ---- the disk
