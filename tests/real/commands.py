@@ -9,17 +9,17 @@ import base64
 import hashlib
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from recipes import PASSWORD, USER, Recipe
+from installed import MODULES, program
+from products import Product
+from recipes import APACHE_MODULES, PASSWORD, USER, Recipe
 
 FRAMES = Path(__file__).resolve().parents[2] / "fixtures" / "servers"
-APACHE_MODULES = Path("/usr/lib/apache2/modules")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,29 +45,25 @@ def command(recipe: Recipe, place: Place) -> Command:
     if recipe.needs is not None and not recipe.needs.exists():
         raise LookupError(f"{recipe.needs.name} is not installed")
     environment = {"TZ": recipe.zone}
-    words, more = _COMMANDS[recipe.product](recipe, place)
+    make = _of_product if isinstance(recipe, Product) else _COMMANDS[recipe.product]
+    words, more = make(recipe, place)
     return Command(words, environment | more)
-
-
-def program(name: str) -> str:
-    """The path of an installed program, also of those for administrators."""
-    found = shutil.which(name, path=os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin")))
-    if found is None:
-        raise LookupError(f"{name} is not installed")
-    return found
 
 
 def _fill(frame: str, place: Place, **values: str) -> Path:
     """A frame with its blanks filled, in the place's folder. Settings may name blanks themselves."""
-    text = (FRAMES / frame).read_text()
+    written = place.folder / frame
+    written.write_text(_filled((FRAMES / frame).read_text(), place, **values))
+    return written
+
+
+def _filled(text: str, place: Place, **values: str) -> str:
     known = {"PLACE": str(place.folder), "ADDRESS": place.address, "PORT": str(place.port), "ROOT": str(place.root)}
     for name, value in {**values, **known}.items():
         text = text.replace(f"@{name}@", value)
     if left := re.search(r"@[A-Z]+@", text):
-        raise ValueError(f"{frame}: nothing given for {left[0]}")
-    written = place.folder / frame
-    written.write_text(text)
-    return written
+        raise ValueError(f"nothing given for {left[0]}: {text[:60]}")
+    return text
 
 
 def _as_www_data() -> bool:
@@ -129,6 +125,23 @@ def _python(_recipe: Recipe, place: Place) -> tuple[tuple[str, ...], dict[str, s
             str(place.port)), {}
 
 
+def _rclone(recipe: Recipe, place: Place) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The settings are what it serves as."""
+    return ((program("rclone"), "serve", recipe.settings, str(place.root), "--addr", f"{place.address}:{place.port}",
+             "--config", str(place.folder / "rclone.conf")), {"HOME": str(place.folder)})
+
+
+def _of_product(product: Product, place: Place) -> tuple[tuple[str, ...], dict[str, str]]:
+    first, *rest = product.words
+    values = {}
+    if product.frame:
+        values["FRAME"] = str(_fill(product.frame, place, TOP="user: www-data" if _as_www_data() else ""))
+    words = (program(first), *(_filled(word, place, **values) for word in rest))
+    environment = {name: _filled(value, place) for name, value in product.environment.items()}
+    return words, {"NODE_PATH": str(MODULES), **environment}
+
+
 _COMMANDS: Mapping[str, Callable[[Recipe, Place], tuple[tuple[str, ...], dict[str, str]]]] = {
     "nginx": _nginx, "apache": _apache, "lighttpd": _lighttpd, "caddy": _caddy, "python": _python,
+    "rclone": _rclone,
 }

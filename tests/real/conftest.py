@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from servers import Running, start
+from servers import ADDRESS, Running, start
+
+from tests import witness
 
 
 @pytest.fixture
@@ -29,14 +31,16 @@ def world(ground: Path) -> Path:
 
 
 @pytest.fixture
-def serve(ground: Path) -> Iterator[Callable[[str, Path], Running]]:
-    """`serve(NAME, ROOT)` starts a recipe; all are stopped when the test ends."""
+def serve(ground: Path) -> Iterator[Callable[..., Running]]:
+    """`serve(NAME, ROOT)` starts a recipe, at a loopback address; all are stopped when the test ends."""
     running: list[Running] = []
 
-    def begin(name: str, root: Path) -> Running:
-        running.append(start(name, root, ground / "servers"))
-        return running[-1]
+    def begin(name: str, root: Path, address: str = ADDRESS) -> Running:
+        started = start(name, root, ground / "servers", address=address)
+        running.append(started)
+        return started
 
     yield begin
     for each in running:
         each.stop()
+    witness.judge(witness.unfit(one.verb, one.path) for each in running for one in each.asked())

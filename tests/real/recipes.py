@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 NGINX_MODULES = Path("/usr/lib/nginx/modules")
+APACHE_MODULES = Path("/usr/lib/apache2/modules")
 ELSEWHERE = "https://192.0.2.10"             # where the redirecting twins send people: nobody is there
 HOST = "files.example.org"                   # the name by which nginx-by-name is open
 USER, PASSWORD = "someone", "fictional"
@@ -59,7 +60,7 @@ LISTINGS = (
     Recipe(name="nginx-fancyindex", product="nginx", kind="listing", dotfiles=False, settings="fancyindex on;",
            top=f"load_module {NGINX_MODULES}/ngx_http_fancyindex_module.so;",
            needs=NGINX_MODULES / "ngx_http_fancyindex_module.so"),
-    Recipe(name="apache-plain", product="apache", kind="listing", sizes="none", grain=None,
+    Recipe(name="apache-plain", product="apache", kind="listing", sizes="rounded",
            settings="Options +Indexes"),
     Recipe(name="apache-fancy", product="apache", kind="listing", sizes="rounded",
            settings=f"{_FANCY} VersionSort HTMLTable NameWidth=* DescriptionWidth=* Charset=UTF-8{_ICONS}"),
@@ -111,5 +112,27 @@ OTHERS = (
            below=f'<Directory "@ROOT@/monitor">\n  {_BASIC}\n  Require valid-user\n</Directory>'),
 )
 
-RECIPES: Mapping[str, Recipe] = {recipe.name: recipe for recipe in (*LISTINGS, *TWINS, *OTHERS)}
+_APACHE_DAV = "".join(f"LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"
+                      for name in ("dav", "dav_fs", "dav_lock")) + 'DavLockDB "@PLACE@/locks"\n'
+_NGINX_DAV = "dav_methods PUT DELETE MKCOL COPY MOVE; dav_ext_methods PROPFIND OPTIONS;"
+_DAV_EXT = NGINX_MODULES / "ngx_http_dav_ext_module.so"
+
+DAV = (                                      # their pages are refused; kind says whether WebDAV is as well
+    Recipe(name="apache-dav", product="apache", kind="dav", status=403, top=_APACHE_DAV,
+           settings="Dav On\n  Options -Indexes"),
+    Recipe(name="apache-dav-below", product="apache", kind="dav-below", top=_APACHE_DAV, settings="Options -Indexes",
+           below='<Directory "@ROOT@/dav">\n  Dav On\n</Directory>'),
+    Recipe(name="apache-dav-partly", product="apache", kind="dav-partly", top=_APACHE_DAV,
+           settings=f"Dav On\n  {_FANCY}", below='<Directory "@ROOT@/numbers">\n  Options -Indexes\n</Directory>'),
+    Recipe(name="apache-dav-login", product="apache", kind="login", status=401, top=_APACHE_DAV,
+           settings=f"Dav On\n  {_BASIC}"),
+    Recipe(name="nginx-dav", product="nginx", kind="dav", status=403, dotfiles=False, settings=_NGINX_DAV,
+           top=f"load_module {_DAV_EXT};", needs=_DAV_EXT),
+    Recipe(name="lighttpd-dav", product="lighttpd", kind="dav", status=403, top=', "mod_webdav"',
+           needs=Path("/usr/lib/lighttpd/mod_webdav.so"),
+           settings='webdav.activate = "enable"\nwebdav.is-readonly = "enable"\n'),
+    Recipe(name="rclone-dav", product="rclone", kind="dav", settings="webdav"),
+)
+
+RECIPES: Mapping[str, Recipe] = {recipe.name: recipe for recipe in (*LISTINGS, *TWINS, *OTHERS, *DAV)}
 PAGES = ("home", "article", "downloads", "login")        # with a start page every listing server shows that instead

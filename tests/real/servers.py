@@ -26,6 +26,7 @@ from pathlib import Path
 
 import pytest
 from commands import Place, command
+from products import PRODUCTS
 from recipes import RECIPES, Recipe
 
 ADDRESS = "127.0.0.1"
@@ -92,7 +93,7 @@ def start(name: str, root: Path, folder: Path, *, address: str = ADDRESS) -> Run
 
     Both have to be readable by everyone when run as root (see the fixture `ground`).
     """
-    recipe = RECIPES[name]
+    recipe = PRODUCTS[name] if name in PRODUCTS else RECIPES[name]
     said = ""
     for _ in range(3):                       # somebody else may take the port between the look and the start
         place = Place(_own_folder(folder, name), address, free_port(address), root)

@@ -139,6 +139,22 @@ def _freepbx(tree: Tree) -> None:
             tree.add(f"monitor/{start:%Y/%m/%d}/{name}", 480_044 + 3_200 * i, start + timedelta(seconds=30))
 
 
+def shelf(root: Path, number: int, *, without: tuple[str, ...] = ()) -> Tree:
+    """A small store that no other number has, with names that every product can print and few print alike."""
+    tree = Tree(root)
+    for i in range(8):
+        tree.add(f"07017406{i + 10 + number % 70:02}_{number:03}-{i}.wav", 480_044 + 320 * i)
+    for name in ("README.txt", "NOTES", "samtal åäö.wav", "tom & jerry.wav", "50% off.wav", "a+b=c.wav", "it's.wav",
+                 "semi;colon.wav", "hash#tag.wav", "[brackets].wav", f"long-{'0701740634-' * 8}.wav", ".hidden.wav"):
+        if name not in without:
+            tree.add(name, 4_000 + len(name))
+    for folder in ("calls", "v1.2", "folder with spaces å", "a&b+c%20d"):
+        tree.add(f"{folder}/0701740{600 + number % 90}.wav", 16_044)
+    if "empty-folder" not in without:
+        tree.folder("empty-folder")
+    return tree.settle()
+
+
 def numbers(root: Path) -> Tree:
     """Recordings named by the caller's number, and nothing else."""
     tree = Tree(root)
