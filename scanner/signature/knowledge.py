@@ -107,14 +107,13 @@ class Knowledge:
     def _grammar_set(self) -> Sieve[Grammar]:
         return Sieve(self.grammars, [g.signature.all[0].regex for g in self.grammars])
 
-    def asks(self, limit: int | None = None, facts: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    def asks(self) -> tuple[str, ...]:
         """Quoted directory paths worth asking for, likeliest first.
 
         A path is the likelier the earlier and the more often signatures name it; what words of personal data or a
-        protocol name weighs more than what one product does. Paths of a product that `facts` show go before all others.
+        protocol name weighs more than what one product does.
         """
-        own = [p for s in (self.products(facts) + self.listing(facts) if facts else ()) for p in s.paths]
-        return tuple(dict.fromkeys([*own, *self._paths]))[:limit]
+        return self._paths
 
     @functools.cached_property
     def _paths(self) -> tuple[str, ...]:

@@ -128,6 +128,13 @@ async def test_pages_that_end_too_early_or_repeat_themselves_are_a_listing_that_
     assert isinstance(errors[0], ProtocolError | Reset)
 
 
+async def test_a_server_that_shows_less_than_it_announces_is_a_listing_that_is_cut():
+    net = scripted({"7+0": soap(*calls(0, 3), total=200, returned=200)})
+    found, (seen,), errors = await walked(net, "/Calls;7/")
+    assert (3, Access.ANONYMOUS) == (len(found), seen.access)
+    assert ["200 objects announced, 3 shown"] == [str(error) for error in errors]
+
+
 async def test_pages_that_turn_in_a_circle_end():
     ring = {f"7+{start}": soap(*calls(start % 400, 200), total=10_000_000) for start in range(0, 10_000, 200)}
     found, _, errors = await walked(net := scripted(ring), "/Calls;7/")

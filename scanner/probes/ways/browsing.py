@@ -68,8 +68,12 @@ async def browse(talk: Talk, ask: Ask, target: str, start: int, count: int) -> A
         facts = {fact: text for fact, text in reader.facts.items() if fact != "dlna.seconds"}
         seen = talk.seen(ask, answer, access, facts if listing else {**facts, "listing.why": reader.why})
     rows = sum(map(len, batches))
-    return Answered(seen, batches, reader.items, reader.references, reader.returned or rows, reader.total or 0,
-                    int(reader.facts.get("dlna.seconds", "0")), reading.error)
+    said = reader.returned or rows
+    error = reading.error
+    if listing and error is None and said > rows + reader.strays:
+        error = ProtocolError(f"{said} objects announced, {rows + reader.strays} shown")
+    return Answered(seen, batches, reader.items, reader.references, said, reader.total or 0,
+                    int(reader.facts.get("dlna.seconds", "0")), error)
 
 
 async def pages(talk: Talk, ask: Ask, target: str) -> AsyncGenerator[Answered, None]:
