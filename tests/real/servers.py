@@ -83,7 +83,7 @@ class Running:
             _end(self.process)
 
     def asked(self) -> list[Asked]:
-        """What it was asked for, in order. Whole only after `stop`: lighttpd writes its log late."""
+        """What it was asked for, in the order of its log. Whole only after `stop`: lighttpd writes its log late."""
         text = self.access_log.read_text(errors="surrogateescape") if self.access_log.exists() else ""
         return _READ.get(self.recipe.product, _plain)(text)
 

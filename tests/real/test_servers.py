@@ -137,7 +137,9 @@ def test_a_server_tells_what_it_was_asked(name, serve, world):
     get(running, "/")
     get(running, "/none%20such/?x=1")
     running.stop()
-    assert running.asked() == [Asked("GET", "/", 200), Asked("GET", "/none%20such/?x=1", 404)]
+    # No order: two processes of one server write their lines when they get to it.
+    assert set(running.asked()) == {Asked("GET", "/", 200), Asked("GET", "/none%20such/?x=1", 404)}
+    assert len(running.asked()) == 2
 
 
 @pytest.mark.parametrize("name", ["nginx-html", "apache-plain", "lighttpd", "caddy", "python"])
