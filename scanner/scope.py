@@ -161,12 +161,16 @@ class Scope:
         """The names pinned to an address: asked as virtual hosts there."""
         return self._hosts_at.get(address, ())
 
-    def setting_at(self, address: Address, host: str | None = None) -> tuple[Target, Setting]:
-        """The target that speaks for a door, and what it says. Raises LookupError where no target does."""
+    def setting_at(self, address: Address, host: str | None = None, port: int | None = None) -> tuple[Target, Setting]:
+        """The target that speaks for a door, and what it says. Raises LookupError where no target does.
+
+        Of several at one address, one that names the port: two owners may share a machine.
+        """
         owners = self._ground.targets(address)
         if not owners:
             raise LookupError(f"no target names {address}")
-        target = self.targets[(self._of_name(address, host) or owners)[0]]
+        named = self._of_name(address, host) or owners
+        target = self.targets[next((i for i in named if self._permits(self.targets[i], port)), named[0])]
         return target, target.setting
 
     def _of_name(self, address: Address, host: str | None) -> Sequence[int]:

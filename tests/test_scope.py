@@ -382,6 +382,16 @@ def test_pinning_again_forgets_the_addresses_of_before() -> None:
     assert (first.sha256, first.layout == second.layout) == (second.sha256, False)
 
 
+def test_two_owners_on_one_machine_are_told_apart_by_the_port() -> None:
+    north, south = (replace(target, setting=Setting(owner=Owner(controller=name))) for target, name in zip(
+        targets("192.0.2.7:8080", "192.0.2.7:9090"), ("North", "South"), strict=True))
+    ours = Scope(targets=(*targets("192.0.2.0/24"), north, south))
+    address = ip_address("192.0.2.7")
+    assert ["North", "South", None] == [ours.setting_at(address, None, port)[1].owner.controller
+                                        for port in (8080, 9090, 80)]
+    assert ours.setting_at(address)[1].owner.controller == "North"
+
+
 def test_names_on_one_address_are_told_apart_by_their_settings_and_paths() -> None:
     inside = replace(targets("https://a.example.org/x/")[0], setting=Setting(owner=Owner(label="A")))
     ours = Scope(targets=(inside, *targets("https://a.example.org/y/", "b.example.org", "http://8.8.8.8:443/z/"))).pinned(

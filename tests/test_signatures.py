@@ -80,7 +80,7 @@ def test_a_positive_example_is_claimed_by_its_own_signature_first(signature, exa
             claims = [s for s in (g.signature for g in KNOWLEDGE.grammars)
                       if s.rank <= signature.rank and s.match(example.facts) is not None]
         case Files():
-            claims = [KNOWLEDGE.files_of(example.facts["entry.name"])]
+            claims = [KNOWLEDGE.files_of(example.facts["entry.name"], example.facts.get("entry.path", "/"))]
         case _:
             claims = [signature]
     assert [signature.id] == [s.id for s in claims if s.id not in signature.also]

@@ -386,6 +386,18 @@ def test_an_ask_that_is_known_stays_but_a_store_adopts_what_was_searched(tmp_pat
     state.close()
 
 
+@pytest.mark.parametrize(("root", "expected"), [("/", ["/x/"]), (None, [])], ids=["in a store", "searched again"])
+def test_what_searching_left_out_is_asked_when_a_store_shows_it(tmp_path, root, expected):
+    state = opened(tmp_path)
+    door = door_in(state, begun(state).id)
+    with state.transaction():
+        state.put_asks(door, [ask("/x/")])
+        state.ask_done(door, ask("/x/").digest, asked=False)
+        state.put_asks(door, [ask("/x/", root)])
+    assert expected == [row.ask.path for row in state.waiting(door, 9)]
+    state.close()
+
+
 def test_asks_of_one_store_can_be_given_up_alone(tmp_path):
     state = opened(tmp_path)
     door = door_in(state, begun(state).id)

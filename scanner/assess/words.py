@@ -1,12 +1,11 @@
-"""Words of a finding: which words around a store raise its context, what it is called, what to do about it. Pure."""
+"""Words of a finding: what it is called, and what to do about it. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
 from typing import TypedDict
-from urllib.parse import unquote
 
-from scanner.assess.score import VOICE, is_recorded
+from scanner.assess.classes import VOICE, grammar_of, is_recorded
 from scanner.census import Census, StoreSeen
 from scanner.signature import Knowledge, Recording
 
@@ -17,7 +16,14 @@ _NOUNS = {
     "health": "health record{s}", "phone-backup": "phone backup{s}", "calendar": "calendars and contacts",
     "chat": "chat{s}", "log": "log{s}",
     "surveillance": "surveillance recording{s}", "fax": "faxes and scans", "transcript": "transcript{s}",
-    "dictation": "dictation{s}", "source": "source control", "capture": "captured call{s}",
+    "accounting": "file{s} of accounts and pay", "photo": "private photograph{s}",
+    "social-legal": "paper{s} of social services and courts",
+    "dictation": "dictation{s}", "voicemail": "voice message{s}", "encrypted": "encrypted file{s}",
+    "source": "source control", "capture": "captured call{s}",
+}
+_SPOKEN = {
+    "call": "call recording{s}", "transcript": "call recording{s}", "meeting": "meeting recording{s}",
+    "dictation": "dictation{s}", "voicemail": "voice message{s}", "camera": "call recording{s}",
 }
 _CLOSE = "Switch off the listing, and move the files out of the served folder or put a login before it."
 _PLAIN = "Plain HTTP answers on a port meant for TLS: whoever is on the way can read along. Put TLS there, or close it."
@@ -31,43 +37,35 @@ class Remedies(TypedDict):
     references: tuple[str, ...]
 
 
-def at_store(store: StoreSeen, knowledge: Knowledge) -> Mapping[str, frozenset[str]]:
-    """Word class -> words of the paths listed, the doors' names and titles, and what the owner wrote."""
-    found: dict[str, set[str]] = {group: set(words) for group, words in store.census.words.items()}
-    company = any(key.kind in VOICE for key in store.census.parts)
-    for text in _texts(store):
-        for group, words in knowledge.words_in(text, company=company).items():
-            found.setdefault(group, set()).update(words)
-    return {group: frozenset(words) for group, words in found.items()}
-
-
-def _texts(store: StoreSeen) -> set[str]:
-    texts = set()
-    for door in store.doors:
-        owner = door.setting.owner
-        texts |= {unquote(door.root, errors="replace"), door.endpoint.host or ""}
-        texts |= {door.facts.get("http.title", ""), owner.label or ""}
-        texts |= {f"/{word}/" for word in door.setting.context}
-    return texts - {""}
-
-
-def title(census: Census, *, personal: bool) -> str:
+def title(census: Census, knowledge: Knowledge, *, personal: bool) -> str:
     """One line that says what lies open."""
     least = "at least " if census.cut_by else ""
     if not census.files and not census.directories:
         return "An open folder without entries"
     if not personal:
         return f"{least}{_files(census.files)} listed to anyone, nothing personal seen".capitalize()
-    voice = sum(part.files for key, part in census.parts.items() if key.kind in VOICE)
+    voice = _voice(census, knowledge)
     if voice:
-        recorded = any(key.kind in VOICE and is_recorded(key) for key in census.parts)
-        what = _counted(voice, "call recording{s}" if recorded else "audio file{s}")
+        what = ", ".join(_counted(files, noun) for noun, files in voice.items())
         return f"{least}{what} open to anyone{_named(census)}".capitalize()
     named = {key.kind for key in census.parts if key.kind in _NOUNS}
     kinds = sorted(named, key=lambda kind: (-census.kinds[kind][0], kind))
     nouns = [_counted(census.kinds[kind][0], _NOUNS[kind]) for kind in kinds[:2] if kind in census.kinds]
     return f"{least}{_files(census.files)} open to anyone: {', '.join(nouns)}".capitalize() if nouns else \
         f"{least}{_files(census.files)} open to anyone".capitalize()
+
+
+def _voice(census: Census, knowledge: Knowledge) -> dict[str, int]:
+    """What was spoken and what was written down of it, as noun -> files, most first."""
+    kinds: dict[str, int] = {}
+    for key, part in census.parts.items():
+        if key.kind in VOICE:
+            kinds[key.kind] = kinds.get(key.kind, 0) + part.files
+    nouns = _NOUNS
+    if any(key.kind == "audio" and is_recorded(key) for key in census.parts):
+        grammar = grammar_of("audio", census, knowledge)
+        nouns = {**_NOUNS, "audio": _SPOKEN[grammar.what if grammar is not None else "call"]}
+    return {nouns[kind]: files for kind, files in sorted(kinds.items(), key=lambda one: (-one[1], one[0]))}
 
 
 def _files(count: int) -> str:
@@ -79,9 +77,13 @@ def _counted(count: int, noun: str) -> str:
 
 
 def _named(census: Census) -> str:
-    """What most of the names give away."""
-    kind, count = max(census.people.items(), key=lambda entry: (entry[1].files, entry[0]), default=("", None))
-    return f", {count.files:,} named by {_KIND.get(kind, kind)}" if count is not None else ""
+    """What most of the names of sound give away."""
+    found = Counter[str]()
+    for key, part in census.parts.items():
+        if key.kind in VOICE:
+            found.update({kind: count.files for kind, count in part.people.items()})
+    kind, files = max(found.items(), key=lambda entry: (entry[1], entry[0]), default=("", 0))
+    return f", {files:,} named by {_KIND.get(kind, kind)}" if files else ""
 
 
 _KIND = {"phone": "telephone number", "email": "mail address", "name": "a person's name"}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from scanner.census.census import Census, PartCount, PartKey, PeopleCount, StoreSeen
+from scanner.census.census import Census, StoreSeen
 from scanner.census.folder import Folder
 from scanner.census.memory import Memory
+from scanner.census.part import PartCount, PartKey, PeopleCount
 
 __all__ = ["Census", "Folder", "Memory", "PartCount", "PartKey", "PeopleCount", "StoreSeen"]

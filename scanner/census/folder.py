@@ -1,15 +1,20 @@
 """Folds the batches of one directory's listing into its census. Memory is bounded, whatever the names are.
 
-Names live as long as their batch: what is kept is counted, masked or hashed with the key.
+Names live as long as their batch, some of them as long as the folder is being read: what is kept is counted, masked
+or hashed with the key.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from operator import itemgetter
 from zlib import crc32
 
 from scanner.census.census import Census
 from scanner.census.column import Columns
+from scanner.census.days import DAY
+from scanner.census.glimpse import LONGEST, Glimpse
 from scanner.census.memory import Memory
 from scanner.census.shape import Setting, Shape
 from scanner.census.sketch import Bottom
@@ -21,8 +26,9 @@ from scanner.model import Batch
 
 FINE, SHAPES = 384, 512                      # shapes kept apart by length, and in all
 _ENDINGS = 64                                # shapes left for endings alone
-_DAY = 86_400
+_GLIMPSES = 96                               # shapes whose columns are told
 _LEGS = frozenset({"in", "out", "all", "mix", "rx", "tx"})
+_LARGEST = 2**63 - 1                         # bytes of a file
 _LONGEST = 4096                              # bytes of a name that are looked at
 
 
@@ -30,19 +36,20 @@ class Folder:
     """One directory. Give it every batch of its listing, then `close` it once."""
 
     def __init__(self, knowledge: Knowledge, *, regions: tuple[str, ...] = (), key: bytes, path: str = "/",
-                 now: int = 4_102_444_800, memory: Memory | None = None) -> None:
+                 now: int = 4_102_444_800, memory: Memory | None = None, beside: tuple[int, ...] = ()) -> None:
         """`path`: decoded, relative to the store. `now`: seconds since 1970; later times than tomorrow are odd.
 
-        `memory`, of the same knowledge, makes many folders quicker and changes no census.
+        `memory`, of the same knowledge, makes many folders quicker and changes no census. `beside`: the sketch of
+        the census that this one is merged into, which is the same with it, and cheaper.
         """
         self._path = "/" + "".join(f"{segment}/" for segment in path.split("/") if segment)
         self._memory = memory or Memory(knowledge)
         self._judge = Judge(self._memory.opinions, self._path)
-        self._setting = Setting(self._judge, regions, Columns(key).made)
+        self._tomorrow = now + DAY
+        self._setting = Setting(self._judge, regions, Columns(key).made, self._tomorrow)
         self._shapes: dict[tuple[bytes, str, str], Shape] = {}
-        self._tomorrow = now + _DAY
         parent = self._path.rstrip("/").rpartition("/")[2]
-        self._bottom = Bottom(key, parent.encode("utf-8", "surrogateescape"))
+        self._bottom = Bottom(key, parent.encode("utf-8", "surrogateescape"), beside)
         self._listed = Listed()
 
     def add(self, batch: Batch) -> None:
@@ -53,31 +60,20 @@ class Folder:
             return
         names = batch.names if max(map(len, batch.names)) <= _LONGEST else [_cut(name) for name in batch.names]
         self._bottom.add(names)
-        self._time(batch.times)
+        if batch.times:
+            self._listed.days.add(batch.times, self._tomorrow)
         self._listed.exact &= batch.slacks is None or not any(batch.slacks)
         if self._memory.siblings:
             self._listed.siblings.add(names)
+        known = _credible(batch.sizes)
         for shape, rows in self._grouped(names):
             whole = len(rows) == len(names)
             some = names if whole else [names[i] for i in rows]
-            sizes, slacks = batch.sizes, batch.slacks
+            sizes, slacks, times = known, batch.slacks, batch.times
             if not whole:
                 sizes, slacks = sizes and [sizes[i] for i in rows], slacks and [slacks[i] for i in rows]
-            shape.add(some, sizes, slacks)
-
-    def _time(self, times: list[int] | None) -> None:
-        if not times:
-            return
-        low, high, summary = min(times), max(times), self._listed
-        if low < _DAY or high > self._tomorrow:
-            shown = [time for time in times if time != -1]
-            times = [time for time in shown if _DAY <= time <= self._tomorrow]
-            summary.odd_times += len(shown) - len(times)
-            if not times:
-                return
-            low, high = min(times), max(times)
-        summary.first = low if summary.first is None else min(low, summary.first)
-        summary.last = high if summary.last is None else max(high, summary.last)
+                times = times and [times[i] for i in rows]
+            shape.add(some, sizes, slacks, times)
 
     def _grouped(self, names: list[bytes]) -> Iterator[tuple[Shape, list[int]]]:
         """Rows by shape and ending, shapes in the order of their first name."""
@@ -114,10 +110,14 @@ class Folder:
         if len(self._listed.sample) < SHAPES:
             self._listed.sample.add(mask(decoded(name), self._setting.regions))
         made = plan(skeleton) if fixed else None
-        return Shape(made, self._setting, fixed=fixed, second=self._memory.second(extension), stem=stem)
+        looked = fixed and len(skeleton) <= LONGEST and len(self._shapes) < _GLIMPSES
+        return Shape(made, self._setting, fixed=fixed, second=self._memory.second(extension), stem=stem,
+                     glimpse=Glimpse() if looked else None)
 
     def close(self, *, complete: bool = True, cut_by: str | None = None) -> Census:
         """The census. Not `complete`: counts are "at least", because of `cut_by`."""
+        for shape in self._shapes.values():
+            shape.sizes.sort()               # they are asked for their median more than once
         summary = Summary(self._shapes, self._judge, self._memory, self._listed, self._setting.regions, self._path)
         return summary.census(self._bottom.values(), None if complete else cut_by or "cut")
 
@@ -127,16 +127,20 @@ def _cut(name: bytes) -> bytes:
     return name if len(name) <= _LONGEST else name[:_LONGEST] + b"~%08x" % crc32(name)
 
 
+def _credible(sizes: list[int] | None) -> list[int] | None:
+    """Sizes that a file can have; others count as not shown."""
+    if not sizes or max(sizes) <= _LARGEST:
+        return sizes
+    return [size if size <= _LARGEST else -1 for size in sizes]
+
+
 def _alike(found: list[bytes]) -> dict[bytes, list[int]]:
     """Rows by skeleton."""
     if found.count(found[0]) == len(found):
         return {found[0]: list(range(len(found)))}
-    rows: dict[bytes, list[int]] = {}
+    rows: defaultdict[bytes, list[int]] = defaultdict(list)
     for i, skeleton in enumerate(found):
-        if skeleton in rows:
-            rows[skeleton].append(i)
-        else:
-            rows[skeleton] = [i]
+        rows[skeleton].append(i)
     return rows
 
 
@@ -146,7 +150,7 @@ def _endings(skeleton: bytes, names: list[bytes], rows: list[int]) -> Iterator[t
     if dot == len(skeleton):
         yield "", rows
         return
-    found = [names[i][leg:] for i in rows]
+    found = list(map(itemgetter(slice(leg, None)), map(names.__getitem__, rows)))
     if found.count(found[0]) == len(found):
         yield found[0].decode("ascii"), rows
         return

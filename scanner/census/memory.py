@@ -22,10 +22,12 @@ class Memory:
         self.knowledge = knowledge
         self.opinions = Opinions(knowledge)
         self.siblings = any(grammar.needs == "sibling" for grammar in knowledge.grammars)
+        self.parting = frozenset(
+            name for name, words in knowledge.contexts.items() if words.dpc is not None or words.harmless)
         self.masked = lru_cache(maxsize=_SEGMENTS)(mask)
         self.second = lru_cache(maxsize=_ENDINGS)(self._second)
 
     def _second(self, extension: str) -> int:
-        """Bytes of a second of sound as it is usual, 0 where files of this ending are none."""
+        """Bytes below which no usual rate gives a second of sound, 0 where files of this ending are none."""
         rate = self.knowledge.rate(extension) if extension else None
-        return rate.best + rate.header if rate else 0
+        return min(rate.best, 2 * rate.low) + rate.header if rate else 0

@@ -7,19 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from operator import mul
 from zlib import crc32
 
 from scanner.census.column import Column
+from scanner.census.forms import head
+from scanner.census.glimpse import Glimpse
+from scanner.census.named import Named
 from scanner.census.verdict import Agreement, Judge, Verdict, decoded
 from scanner.filenames.read import tokens
 from scanner.filenames.runs import Run, reader
-from scanner.filenames.skeleton import Check, Digits, Plan, fits
+from scanner.filenames.skeleton import Check, Digits, Plan, constant, fits
 from scanner.filenames.token import PEOPLE, TIMES
 from scanner.model import Certainty
 
 SIZES = 512                                  # sizes and stems kept of a shape
 COLUMNS = 8                                  # of a shape; a name with more identifiers is counted by its first
 _STAMPED = frozenset({"timestamp", "epoch", "uniqueid"})
+_EPOCHS = frozenset({"epoch", "uniqueid"})
+_DATED = TIMES | {"uniqueid"}
 _WANTED = PEOPLE | {"undecided"}
 
 
@@ -43,7 +49,7 @@ class Tally:
             sizes = [size for size in sizes if size >= 0]
         self.sized += len(sizes)
         self.size += sum(sizes)
-        self.spread += sum(slack * slack for slack in slacks) if slacks else 0
+        self.spread += sum(map(mul, slacks, slacks)) if slacks else 0
         self.empty += sum(map(second.__gt__, sizes)) if second else 0
 
 
@@ -64,19 +70,24 @@ class Setting:
     judge: Judge
     regions: tuple[str, ...]
     column: Callable[[str, Certainty], Column]
+    tomorrow: int = 2**62                    # seconds since 1970: no name tells of a later day
 
 
 class Shape:
     """Names of one shape and ending."""
 
-    def __init__(self, plan: Plan | None, setting: Setting, *, fixed: bool, second: int, stem: int = 0) -> None:
+    def __init__(self, plan: Plan | None, setting: Setting, *, fixed: bool, second: int, stem: int = 0,
+                 glimpse: Glimpse | None = None) -> None:
         self.files = 0
         self.fields: frozenset[int] = frozenset()      # where a grammar says that people stand
         self.stamped = 0                     # names with a time of day or an epoch
+        self.epochs = 0                      # of these, names with an epoch or a unique id
         self.sizes: list[int] = []           # of the first some hundred
         self.columns: list[Column] = []
         self.places: dict[int, Place] = {}
         self.tallies: dict[tuple[Verdict, int], Tally] = {}
+        self.named: dict[tuple[int, str], Named] = {}  # by place and kind: the days that times say
+        self.glimpse = glimpse               # some of the names, where their columns are told
         self.agreement = Agreement(setting.judge)
         self._plan = plan
         self._setting = setting
@@ -85,11 +96,14 @@ class Shape:
         self.stems: set[int] = set()         # of the first some hundred, where a leg stands behind them
         self._stem = stem                    # length of what is before the leg, 0 without one
 
-    def add(self, names: list[bytes], sizes: list[int] | None, slacks: list[int] | None) -> None:
-        """Take in names of this shape, with their sizes."""
+    def add(self, names: list[bytes], sizes: list[int] | None, slacks: list[int] | None,
+            times: list[int] | None = None) -> None:
+        """Take in names of this shape, with their sizes and times."""
         if not self.files and self._fixed:
             self.fields = self._setting.judge.fields(decoded(names[0]))
         self.files += len(names)
+        if self.glimpse is not None:
+            self.glimpse.add(names, times)
         if self._stem and len(self.stems) < SIZES:
             self.stems.update(crc32(name[:self._stem]) for name in names[:SIZES - len(self.stems)])
         if sizes and len(self.sizes) < SIZES:
@@ -116,23 +130,42 @@ class Shape:
         """Which columns each name carries, as bits; one for all where they are alike."""
         if self._plan is None:
             return self._whole(names, range(len(names)), [0] * len(names))
-        if not self._plan.checks and not self._plan.runs:
+        if not self._plan.checks and not self._plan.runs and not self._plan.words:
             return [0]
-        rows = b"\n".join(names).decode("latin-1").split("\n")
-        odd = list(fits(self._plan, rows))
+        joined = b"\n".join(names).decode("latin-1")
+        rows = joined.split("\n")
+        odd = list(fits(self._plan, rows, joined))
         masks = [0]
         if odd:
             masks = self._whole(names, odd, [0] * len(names))
         skip = set(odd)
         even = [i for i in range(len(rows)) if i not in skip] if skip else None
-        self._stamp(self._plan.checks, len(rows) - len(skip))
+        if self._plan.checks and len(rows) > len(skip):
+            fitting = rows if even is None else [rows[i] for i in even]
+            self._stamp(self._plan.checks, fitting, joined if even is None else "\n".join(fitting))
         for digits in self._plan.runs:
             masks = self._run(digits, rows, even, masks)
         return masks
 
-    def _stamp(self, checks: Iterable[Check], files: int) -> None:
-        if any(check.kind in _STAMPED for check in checks):
-            self.stamped += files
+    def _stamp(self, checks: Iterable[Check], rows: list[str], joined: str) -> None:
+        """Take in the times of rows that fit the plan. `joined`: the rows, newlines between them."""
+        kinds = {check.kind for check in checks}
+        self.stamped += 0 if kinds.isdisjoint(_STAMPED) else len(rows)
+        self.epochs += 0 if kinds.isdisjoint(_EPOCHS) else len(rows)
+        for check in checks:
+            if check.kind == "uniqueid":
+                a, b = check.start, check.end
+                self._name(a, check.kind).add(check.kind, [row[a:b] for row in rows])
+            elif check.kind in _DATED:
+                a, b = check.start, check.start + head(rows[0][check.start:])
+                some = rows[:1] if constant(joined, a, b, len(rows)) else rows     # mostly a folder has one day
+                self._name(a, check.kind).add_heads({row[a:b] for row in some}, len(rows))
+
+    def _name(self, start: int, kind: str) -> Named:
+        named = self.named.get((start, kind))
+        if named is None:
+            named = self.named[start, kind] = Named(self._setting.tomorrow)
+        return named
 
     def _run(self, digits: Digits, rows: list[str], even: list[int] | None, masks: list[int]) -> list[int]:
         """Read one column of digits of all rows, or of the `even` ones; add its bits to `masks`."""
@@ -143,13 +176,15 @@ class Shape:
         runs = reader(b - a, self._setting.regions, plus=digits.plus).column(texts)
         if runs.count(runs[0]) == len(runs):
             bit = self._column(a, runs[0], texts)
-            if even is None and (len(masks) == 1 or not bit):
+            if even is None or not bit:
                 return [mask | bit for mask in masks]
-            groups = {id(runs[0]): (runs[0], list(range(len(texts))))}
-        else:
-            groups = {}
-            for i, run in enumerate(runs):
-                groups.setdefault(id(run), (run, []))[1].append(i)
+            masks = masks * len(rows) if len(masks) == 1 else masks
+            for i in even:
+                masks[i] |= bit
+            return masks
+        groups: dict[int, tuple[Run, list[int]]] = {}
+        for i, run in enumerate(runs):
+            groups.setdefault(id(run), (run, []))[1].append(i)
         masks = masks * len(rows) if len(masks) == 1 else masks
         for run, picked in groups.values():
             bit = self._column(a, run, [texts[i] for i in picked])
@@ -162,6 +197,11 @@ class Shape:
         lead, skip = run.lead, run.skip
         if run.kind in _STAMPED:
             self.stamped += len(texts)
+            self.epochs += len(texts) if run.kind in _EPOCHS else 0
+        if run.kind == "epoch":
+            self._name(start, run.kind).add(run.kind, texts)
+        elif run.kind in TIMES:
+            self._name(start, run.kind).add_heads({text[:8] for text in texts}, len(texts))
         joined = "\n".join(texts)
         if skip and lead:                    # what is skipped is the same in all: 0, or 00
             joined = f"\n{joined}".replace("\n" + texts[0][:skip], f"\n{lead}")[1:]
@@ -175,16 +215,20 @@ class Shape:
         found: dict[tuple[int, str, Certainty], tuple[list[bytes], list[str], list[int]]] = {}
         for i in picked:
             name = decoded(names[i])
-            read = tokens(name, self._setting.regions)
+            read = tokens(name, self._setting.regions, alone=False)
             self.stamped += any(token.kind in _STAMPED for token in read)
+            self.epochs += any(token.kind in _EPOCHS for token in read)
             for token in read:
-                if token.kind in TIMES or token.kind in _WANTED:
-                    start = token.start if self._fixed and names[i].isascii() else -1
+                if token.kind in _DATED or token.kind in _WANTED:
+                    first = token.start + (name[token.start] == "+")     # as a plan has it
+                    start = len(name[:first].encode("utf-8", "surrogateescape")) if self._fixed else -1
                     group = found.setdefault((start, token.kind, token.certainty), ([], [], []))
                     group[0].append(token.value.encode("utf-8", "surrogateescape"))
-                    group[1].append(name[token.start:token.end])
+                    group[1].append(name[first:token.end])
                     group[2].append(i)
         for (start, kind, certainty), (values, texts, rows) in found.items():
+            if kind in _DATED:
+                self._name(start, kind).add(kind, texts)
             bit = self._found(start, kind, certainty, values, texts)
             for i in rows if bit else ():
                 masks[i] |= bit

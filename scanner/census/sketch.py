@@ -150,10 +150,13 @@ class Bottom:
     its CRC with a secret start; higher levels sort first, and a name too low to get in any more is never hashed.
     """
 
-    def __init__(self, key: bytes, parent: bytes) -> None:
+    def __init__(self, key: bytes, parent: bytes, beside: tuple[int, ...] = ()) -> None:
+        """`beside`: values that these are merged with later; what cannot get in beside them is not hashed."""
         self._start = hashlib.blake2b(parent + b"/", key=key[:64], digest_size=_WIDTH // 8)
         self._seed = int.from_bytes(self._start.digest()[:4], "big")
         self._bound = 1 << 32                # names whose CRC is not below it cannot get in
+        if len(beside) >= SAMPLE:
+            self._bound = _below(beside[SAMPLE - 1])
         self._found: set[int] = set()
 
     def add(self, names: Iterable[bytes]) -> None:
@@ -181,11 +184,16 @@ class Bottom:
 
     def _cut(self) -> None:
         self._found = set(sorted(self._found)[:SAMPLE])
-        self._bound = 1 << (32 - (_LEVELS - max(self._found) // _ORDER))
+        self._bound = _below(max(self._found))
 
     def values(self) -> tuple[int, ...]:
         """At most 256 hashes, smallest first."""
         return tuple(sorted(self._found)[:SAMPLE])
+
+
+def _below(value: int) -> int:
+    """What the CRC of a name must be below for its hash to be at most `value`."""
+    return 1 << (32 - (_LEVELS - value // _ORDER))
 
 
 def merged(one: tuple[int, ...], other: tuple[int, ...]) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from scanner.census.hours import Rate
+from scanner.model import Certainty
 
 ASKED = 8
 _SORTS = 4096                                # sorts of names whose opinion is kept
@@ -28,8 +29,16 @@ class Grammar(Protocol):
         """`path`, `sibling` or `number`: what else must be seen before a name counts."""
 
     @property
+    def certainty(self) -> Certainty:
+        """How sure it is that what follows it is a recording."""
+
+    @property
     def mask(self) -> Set[str]:
         """Named groups that are people."""
+
+    @property
+    def speech(self) -> bool:
+        """Whether people are heard in such files, pictures or not; in a camera's they are not."""
 
     def confirmed(self, facts: Mapping[str, str]) -> bool:
         """Whether what it needs is seen: `entry.path`, `entry.siblings`, `entry.people`."""
@@ -46,6 +55,21 @@ class Class(Protocol):
     def telephony(self) -> bool:
         """Hardly anything but telephony writes such files."""
 
+    def confirmed(self, facts: Mapping[str, str]) -> bool:
+        """Whether the folder, `entry.path`, is one for such files."""
+
+
+class Context(Protocol):
+    """Class of words."""
+
+    @property
+    def dpc(self) -> float | None:
+        """The context that its words lift personal data to, where they do."""
+
+    @property
+    def harmless(self) -> bool:
+        """Its words say that files are meant for everybody."""
+
 
 class Knowledge(Protocol):
     """As much of the knowledge as counting needs."""
@@ -54,14 +78,18 @@ class Knowledge(Protocol):
     def grammars(self) -> Sequence[Grammar]:
         """In the order in which they are tried."""
 
+    @property
+    def contexts(self) -> Mapping[str, Context]:
+        """Word classes by name."""
+
     def recordings(self, name: str) -> Sequence[tuple[Grammar, Mapping[str, str]]]:
         """Grammars that a decoded base name follows, in their order, with their named groups."""
 
-    def files_of(self, name: str) -> Class | None:
-        """The class of a decoded base name."""
+    def classes_of(self, name: str) -> Sequence[Class]:
+        """Classes of a decoded base name: the first that its folder confirms has it."""
 
     def sort(self, name: str) -> Hashable | None:
-        """Names of one sort have the same class and follow the same grammars; None where that cannot be told."""
+        """Names of one sort have the same classes and follow the same grammars; None where that cannot be told."""
 
     def rate(self, extension: str, signature: str | None = None) -> Rate | None:
         """Bytes a second of an extension, as a product writes it or in general."""
@@ -84,8 +112,7 @@ class Verdict:
 class Opinion:
     """What knowledge says of all names of one sort, wherever they lie."""
 
-    kind: str
-    telephony: bool
+    classes: tuple[Class, ...]               # of the first that their folder confirms they are
     grammars: tuple[Grammar, ...]            # that they follow, in their order
 
 
@@ -102,16 +129,15 @@ class Opinions:
         sort = self._knowledge.sort(name)
         known = self._sorts.get(sort) if sort is not None else None
         if known is None:
-            found = self._knowledge.files_of(name)
-            kind, telephony = (found.group, found.telephony) if found else ("other", False)
-            known = Opinion(kind, telephony, tuple(grammar for grammar, _ in self._knowledge.recordings(name)))
+            following = tuple(grammar for grammar, _ in self._knowledge.recordings(name))
+            known = Opinion(tuple(self._knowledge.classes_of(name)), following)
             if sort is not None and len(self._sorts) < _SORTS:
                 self._sorts[sort] = known
         return known
 
-    def fields(self, name: str) -> frozenset[int]:
-        """Where in a name its grammars say that people stand."""
-        if not any(grammar.mask for grammar in self.of(name).grammars):
+    def fields(self, name: str, opinion: Opinion) -> frozenset[int]:
+        """Where in a name, of which this is the opinion, its grammars say that people stand."""
+        if not any(grammar.mask for grammar in opinion.grammars):
             return frozenset()
         return frozenset(
             name.find(text) + text.startswith("+")
@@ -127,17 +153,30 @@ class Judge:
         self._opinions = opinions
         self._facts = {"entry.path": path}
         self._known: dict[Opinion, Verdict] = {}
-        self.fields = opinions.fields
+        self._last: tuple[str, Opinion] | None = None    # the first name of a shape is asked about twice
+
+    def fields(self, name: str) -> frozenset[int]:
+        """Where in a decoded base name its grammars say that people stand."""
+        return self._opinions.fields(name, self._opinion(name))
+
+    def _opinion(self, name: str) -> Opinion:
+        if self._last is None or self._last[0] != name:
+            self._last = (name, self._opinions.of(name))
+        return self._last[1]
 
     def verdict(self, name: str) -> Verdict:
         """Class and grammars of a decoded base name."""
-        opinion = self._opinions.of(name)
+        opinion = self._opinion(name)
         known = self._known.get(opinion)
         if known is None:
-            known = Verdict(opinion.kind, opinion.telephony, *self._fitting(opinion.grammars))
+            known = Verdict(*self._class(opinion.classes), *self._fitting(opinion.grammars))
             if len(self._known) < _SORTS:
                 self._known[opinion] = known
         return known
+
+    def _class(self, classes: Sequence[Class]) -> tuple[str, bool]:
+        found = next((each for each in classes if each.confirmed(self._facts)), None)
+        return (found.group, found.telephony) if found else ("other", False)
 
     def _fitting(self, following: Sequence[Grammar]) -> tuple[tuple[str, ...], str | None]:
         waiting = []
@@ -155,6 +194,14 @@ class Judge:
             if self._opinions.grammars[waiting].confirmed(facts):
                 return waiting
         return verdict.grammar
+
+    def speaks(self, grammar: str | None) -> bool:
+        """Whether people are heard in files that follow the grammar of this id."""
+        return grammar is not None and self._opinions.grammars[grammar].speech
+
+    def certainty(self, grammar: str) -> Certainty:
+        """How sure it is that files which follow the grammar of this id are recordings."""
+        return self._opinions.grammars[grammar].certainty
 
     def number_alone(self, verdict: Verdict) -> bool:
         """Whether a grammar waits for nothing but the number: it is all that names the file."""

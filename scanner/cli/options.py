@@ -140,10 +140,10 @@ def folders_of(signatures: Sequence[Path] | None, scope: Scope | None = None) ->
 
 def knowledge_of(folders: Sequence[Path], table: Path | None = None) -> Knowledge:
     """The built-in signatures, those of the folders, and the organisation's score table where it has one."""
-    from scanner.signature import load, read_score
+    from scanner.signature import load
 
     known = load(tuple(folders))
-    return known if table is None else replace(known, score=read_score(table))
+    return known if table is None else known.scored_by(table)
 
 
 def profile_of(name: str | None, scope: Scope, *, rate: float | None = None, host_rate: float | None = None,

@@ -25,6 +25,7 @@ def plan(
     signatures: opt.Signatures = None,
 ) -> None:
     """Show what would be touched: addresses, ports, requests, time. Resolves names; sends nothing to a target."""
+    from scanner.cli.wording import unlisted
     from scanner.scan.naming import pinned
 
     permission = pinned(opt.scope_of(targets, scope, list_path, exclude, ports, authorised_by, contact))
@@ -32,7 +33,7 @@ def plan(
     limits = opt.profile_of(profile, permission, rate=rate, host_rate=host_rate, max_depth=max_depth,
                             max_pages=max_pages)
     known = opt.knowledge_of(opt.folders_of(signatures, permission), permission.score_table)
-    for warning in permission.warnings:
+    for warning in (*permission.warnings, *unlisted(permission, known)):
         typer.echo(f"note: {show(warning, 500)}", err=True)
     _say_who(permission, contact)
     _say_where(permission)

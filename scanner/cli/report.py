@@ -23,11 +23,13 @@ ScanId = Annotated[str | None, typer.Argument(
     metavar="SCAN", show_default=False, help="As `earshot history` lists it; default: the newest.")]
 Outputs = Annotated[list[str] | None, typer.Option(
     "-o", "--output", metavar="FILE", show_default=False,
-    help="Format by ending, or FORMAT:PATH; any number of times.")]
+    help="Format by ending, or FORMAT:PATH; incident:PATH is the pack for a data-protection officer; any number of "
+         "times.")]
 
 
 def report(
-    scan: ScanId = None, output: Outputs = None, state: opt.StatePath = None, signatures: opt.Signatures = None,
+    scan: ScanId = None, output: Outputs = None, by: out.By = None, state: opt.StatePath = None,
+    signatures: opt.Signatures = None,
 ) -> int:
     """Write the reports of a scan again, from what is kept; no network."""
     from scanner.scan.account import report_of
@@ -41,8 +43,11 @@ def report(
     path, name = history.find(state, scan)
     out.check_places(wanted)
     with closing(State(path)) as kept:
-        made = report_of(kept, name, _knowledge(kept.scan(name).facts, signatures))
-    written, wrong = out.write_all(made, wanted)
+        facts = kept.scan(name).facts
+        folders = _folders(facts, signatures)
+        layout = out.layout(wanted, by, folders)
+        made = report_of(kept, name, _knowledge(facts, folders))
+    written, wrong = out.write_all(made, wanted, layout)
     for place in written:
         typer.echo(f"report: {place}", err=True)
     for text in wrong:
@@ -50,16 +55,23 @@ def report(
     return INCOMPLETE if wrong else OK
 
 
-def _knowledge(facts: Mapping[str, Any], typed: list[Path] | None) -> Knowledge:
-    """What the scan was judged by, where that is still to be had; a note where it is not."""
+def _folders(facts: Mapping[str, Any], typed: list[Path] | None) -> tuple[Path, ...]:
+    """Folders of signatures: typed, else those of the scan that are still there."""
     judged_by = facts.get("judged_by") or {}
     there = tuple(folder for text in judged_by.get("folders", ()) if (folder := Path(text)).is_dir())
-    folders = opt.folders_of(typed) or there
+    return opt.folders_of(typed) or there
+
+
+def _knowledge(facts: Mapping[str, Any], folders: tuple[Path, ...]) -> Knowledge:
+    """What the scan was judged by, where that is still to be had; a note where it is not."""
+    judged_by = facts.get("judged_by") or {}
     table = Path(judged_by["table"]) if judged_by.get("table") else None
     if table is not None and not table.is_file():
         typer.echo(f"note: {show(str(table))} is gone; judged by the built-in score table", err=True)
-        table = None
+        table, judged_by = None, {}
     known = opt.knowledge_of(folders, table)
+    if known.table.sha256 != judged_by.get("table_sha256", known.table.sha256):
+        typer.echo(f"note: the score table is not the one of the scan; judged by {show(known.score.name)}", err=True)
     if known.sha256 != facts["signatures"]["sha256"]:
         typer.echo("note: the signatures have changed since the scan; --signatures DIR names others", err=True)
     return known

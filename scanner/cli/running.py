@@ -19,6 +19,7 @@ from scanner.report.words import ANSWERS, count
 if TYPE_CHECKING:
     from scanner.cli.console import Console
     from scanner.model import Report
+    from scanner.report.layout import Layout
     from scanner.scan import Outcome
     from scanner.scan.session import Session
 
@@ -32,6 +33,7 @@ class Ending:
     """When a scan ends, what makes its exit code, and where its reports go."""
 
     outputs: Sequence[Output]
+    layout: Layout | None = None
     fail_on: str = "none"
     fail_on_gaps: bool = False
     again: str = ""                      # the command that goes on; empty where nothing is kept
@@ -122,7 +124,7 @@ def _reported(session: Session, console: Console, ending: Ending) -> tuple[Repor
         report = session.report(session.scan)
     except EarshotError as error:
         return None, [str(error)]
-    written, wrong = write_all(report, settled(ending.outputs, session.scan))
+    written, wrong = write_all(report, settled(ending.outputs, session.scan), ending.layout)
     seen = report.coverage
     console.say(f"{count(len(report.findings), 'finding')}; {count(seen.ports_open, 'open port')} at "
                 f"{count(seen.addresses, 'address', 'addresses')}; {count(_unknown(report), 'thing')} not known; "

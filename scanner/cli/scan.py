@@ -9,16 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from scanner.cli import options as opt
+from scanner.cli import outputs as out
 from scanner.errors import UsageError
 
 if TYPE_CHECKING:
     from scanner.cli.console import Console
     from scanner.scan.session import Session
     from scanner.scope import Scope
+    from scanner.signature import Knowledge
 
 Outputs = Annotated[list[str] | None, opt.option(
     "-o", "--output", env="OUTPUT", metavar="FILE",
-    help="Report; format by ending (.html .json .jsonl .csv) or FORMAT:PATH; log:PATH writes every contact. "
+    help="Report; format by ending (.html .json .jsonl .csv) or FORMAT:PATH; incident:PATH is the pack for a "
+         "data-protection officer, log:PATH writes every contact. "
          "Any number of times; - is standard output. Default: reports/SCAN/report.html and .json.")]
 FailOn = Annotated[str | None, opt.option(
     "--fail-on", env="FAIL_ON", metavar="LEVEL",
@@ -43,10 +46,9 @@ def scan(
     max_pages: opt.MaxPages = None, fail_on_gaps: FailOnGaps = None, contact: opt.Contact = None,
     state: opt.StatePath = None, fresh: Fresh = False, signatures: opt.Signatures = None, show_names: ShowNames = None,
     discover: Discover = None, quiet: opt.Quiet = False, verbose: opt.Verbose = 0, no_progress: opt.NoProgress = False,
-    new_only: NewOnly = False,
+    by: out.By = None, new_only: NewOnly = False,
 ) -> int:
     """Scan what the scope allows, and write the ranked report. Reads listings only."""
-    from scanner.cli import outputs as out
     from scanner.cli.console import Console
     from scanner.cli.contacts import ContactLog
     from scanner.cli.running import Ending, execute
@@ -66,13 +68,15 @@ def scan(
     folders = opt.folders_of(signatures, permission)
     known = opt.knowledge_of(folders, permission.score_table)
     reason = _reason(show_names)
+    layout = out.layout(wanted, by, folders)
     out.check_places(out.settled(wanted, "SCAN"))
     raise_limit()
     with ExitStack() as held:
         kept = held.enter_context(closing(State(opt.state_path(state, permission))))
         kept.lock()
         ending = Ending(
-            outputs=wanted, fail_on=level, again=again() if kept.path else "", times=[*longest, *_until(permission)],
+            outputs=wanted, layout=layout, fail_on=level, again=again() if kept.path else "",
+            times=[*longest, *_until(permission)],
             fail_on_gaps=bool(opt.chosen(fail_on_gaps, permission.options.fail_on_gaps)), log=ContactLog(wanted))
         held.enter_context(ending.log)
         console = Console(known, lines=not any(one.is_stdout for one in wanted), quiet=quiet, progress=not no_progress,
@@ -80,7 +84,7 @@ def scan(
         session = Session(
             scope=permission, knowledge=known, profile=limits, state=kept, watcher=console, engine=engine, fresh=fresh,
             contact=contact or permission.authorisation.contact, show_names=reason, opening=_opening(permission),
-            judged_by=_judged_by(folders, permission.score_table),
+            judged_by=_judged_by(folders, permission.score_table, known),
             sinks=[*([ending.log.keep] if ending.log else []), *([console.contact] if console.verbose > 1 else [])])
         _announce(console, session)
         return execute(session, console, ending)
@@ -118,14 +122,17 @@ def _reason(typed: str | None) -> str | None:
     return typed
 
 
-def _judged_by(folders: tuple[Path, ...], table: Path | None) -> dict[str, Any]:
+def _judged_by(folders: tuple[Path, ...], table: Path | None, known: Knowledge) -> dict[str, Any]:
     """What `earshot report` needs to judge the same way again."""
-    return {"folders": [str(folder.resolve()) for folder in folders], "table": str(table.resolve()) if table else None}
+    return {"folders": [str(folder.resolve()) for folder in folders],
+            "table": str(table.resolve()) if table else None, "table_sha256": known.table.sha256}
 
 
 def _announce(console: Console, session: Session) -> None:
+    from scanner.cli.wording import unlisted
+
     scope = session.scope
-    for warning in scope.warnings:
+    for warning in (*scope.warnings, *unlisted(scope, session.knowledge)):
         console.warn(warning)
     old, stale = session.earlier()
     if old is not None:

@@ -30,9 +30,13 @@ def check(
     authorised_by: opt.AuthorisedBy = None, exclude: opt.Exclude = None, ports: opt.Ports = None,
 ) -> int:
     """Say of each address whether it may be touched, and why not. Exit 0 when all may, 1 when one may not."""
+    from scanner.cli.wording import unlisted
     from scanner.scan.naming import pinned
 
     permission = pinned(opt.scope_of(target, scope, list_path, exclude, ports, authorised_by, None))
+    wordy = any(target.setting.context for target in permission.targets)
+    for note in unlisted(permission, opt.knowledge_of(opt.folders_of(None, permission))) if wordy else ():
+        typer.echo(f"note: {show(note, 500)}", err=True)
     allowed = True
     for text in addresses:
         decision = permission.decide(text)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
+from html import escape
 from urllib.parse import quote
 
 from scanner.demo.reply import REASONS, Reply
@@ -57,15 +59,21 @@ class Mirror:
 
     def _listing(self, path: str) -> str:
         below = {other[len(path):] for other in self._tree if other != path and other.startswith(path)}
-        rows = [_row(name, _RELEASED + 141 * _DAY, "-") for name in sorted(below)]
-        rows += [_row(name, made, str(size)) for name, (size, made) in sorted(self._tree[path].items())]
-        title = f"Index of {path}"
-        return (f"<html>\r\n<head><title>{title}</title></head>\r\n<body bgcolor=\"white\">\r\n"
-                f'<h1>{title}</h1><hr><pre><a href="../">../</a>\r\n{"".join(rows)}</pre><hr></body>\r\n</html>\r\n')
+        rows = [row(name, _RELEASED + 141 * _DAY, "-") for name in sorted(below)]
+        rows += [row(name, made, str(size)) for name, (size, made) in sorted(self._tree[path].items())]
+        return listing(path, rows)
 
 
-def _row(name: str, made: int, size: str) -> str:
-    shown = name if len(name) <= _WIDTH else f"{name[:_WIDTH - 3]}..&gt;"
+def listing(path: str, rows: Iterable[str]) -> str:
+    """nginx's autoindex of a folder."""
+    title = f"Index of {escape(path)}"
+    return (f"<html>\r\n<head><title>{title}</title></head>\r\n<body bgcolor=\"white\">\r\n"
+            f'<h1>{title}</h1><hr><pre><a href="../">../</a>\r\n{"".join(rows)}</pre><hr></body>\r\n</html>\r\n')
+
+
+def row(name: str, made: int, size: str) -> str:
+    """One line of nginx's autoindex; a folder's name ends with a slash."""
+    shown = escape(name) if len(name) <= _WIDTH else f"{escape(name[:_WIDTH - 3])}..&gt;"
     blank = " " * (_WIDTH - min(len(name), _WIDTH))
     when = f"{datetime.fromtimestamp(made, UTC):%d-%b-%Y %H:%M}"
     return f'<a href="{quote(name)}">{shown}</a>{blank} {when} {size:>19}\r\n'

@@ -1,6 +1,6 @@
-"""The recording store as an Apache of 2013 prints it: fancy table, rounded sizes, dates to the minute.
+"""A tree of folders as an Apache of 2013 prints it: fancy table, rounded sizes, dates to the minute.
 
-Takes names and numbers from `world`, gives pages as bytes. No socket, no clock.
+Takes names and numbers from a tree such as `world.World`, gives pages as bytes. No socket, no clock.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
+from html import escape
+from typing import Protocol
+from urllib.parse import quote
 
 from scanner.demo.recording import Recording
 from scanner.demo.reply import REASONS, Reply
-from scanner.demo.world import World
 
 _MINUTES = tuple(f"{m // 60:02}:{m % 60:02}" for m in range(1_440))
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -48,15 +50,32 @@ _SAYS = {
     405: "The requested method is not allowed for this URL.",
     431: "A request header field exceeds server limit.",
 }
+_PATH = "$-_.+!*'(),:@&=/~"                  # besides letters and digits, as Apache has it
+_ICONS = (
+    (("wav", "mp3", "ogg", "gsm", "aif"), "sound2", "SND"), (("jpg", "jpeg", "png", "gif"), "image2", "IMG"),
+    (("gz", "xz", "zip", "tgz", "z"), "compressed", "   "), (("txt", "csv", "asc"), "text", "TXT"),
+)
 _VERBS = "GET,HEAD,POST,OPTIONS"
+
+
+class Tree(Protocol):
+    """Folders by their paths, which are absolute and end with a slash."""
+
+    def children(self, path: str, /) -> tuple[str, ...] | None:
+        """Names of the directories in `path`, sorted; None where there is no such directory."""
+
+    def modified(self, path: str, /) -> int:
+        """When something was last added to `path`, in seconds since 1970."""
+
+    def recordings(self, path: str, /, *, elapsed: float = 0.0) -> list[Recording]:
+        """The files in `path`, sorted by name, `elapsed` seconds after the clock's start."""
 
 
 class Store:
     """The network drive of the case."""
 
-    product = "Apache/2.4.7 (Unix)"
-
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: Tree, product: str = "Apache/2.4.7 (Unix)") -> None:
+        self.product = product               # the Server header
         self._world = world
 
     def page(self, path: str, elapsed: float, /) -> Reply:
@@ -79,7 +98,7 @@ class Store:
         return Reply(200, (b"",), "httpd/unix-directory", allow=_VERBS)
 
     def _listing(self, path: str, elapsed: float) -> Iterable[bytes]:
-        head = _HEAD.format(title=path.rstrip("/") or "/") + self._folders(path)
+        head = _HEAD.format(title=escape(path.rstrip("/")) or "/") + self._folders(path)
         tail = f"{_RULE}</table>\n</body></html>\n"
         files = self._world.recordings(path, elapsed=elapsed)
         if len(files) <= _ROWS:
@@ -90,11 +109,11 @@ class Store:
         rows = []
         if path != "/":
             up = path.rstrip("/").rpartition("/")[0] + "/"
-            rows.append(_ROW.format(icon="back", alt="PARENTDIR", href=up, name="Parent Directory",
+            rows.append(_ROW.format(icon="back", alt="PARENTDIR", href=_href(up), name="Parent Directory",
                                     date=">&nbsp;", size="  - "))
         for name in self._world.children(path) or ():
             when = stamp(self._world.modified(f"{path}{name}/"))
-            rows.append(_ROW.format(icon="folder", alt="DIR", href=f"{name}/", name=f"{name}/",
+            rows.append(_ROW.format(icon="folder", alt="DIR", href=_href(f"{name}/"), name=escape(f"{name}/"),
                                     date=f' align="right">{when}  ', size="  - "))
         return "".join(rows)
 
@@ -108,10 +127,24 @@ def _pieces(head: str, files: list[Recording], tail: str) -> Iterator[bytes]:
 
 def _rows(files: list[Recording]) -> str:
     return "".join([
-        f'<tr><td valign="top"><img src="/icons/sound2.gif" alt="[SND]"></td><td><a href="{name}">{name}</a></td>'
+        f'<tr><td valign="top"><img src="/icons/{_icon(name.rpartition(".")[2])}></td>'
+        f'<td><a href="{_href(name)}">{escape(name)}</a></td>'
         f'<td align="right">{stamp(modified)}  </td><td align="right">{size_text(size)}</td><td>&nbsp;</td></tr>\n'
         for name, size, modified in files
     ])
+
+
+@lru_cache(maxsize=256)
+def _icon(ending: str) -> str:
+    """Apache's shipped icons: the picture, and the text in its place."""
+    icon, text = next((one for endings, *one in _ICONS if ending.lower() in endings), ("unknown", "   "))
+    return f'{icon}.gif" alt="[{text}]"'
+
+
+def _href(name: str) -> str:
+    """As `ap_os_escape_path` writes it: what could be taken for a scheme gets `./` before it."""
+    path = quote(name, safe=_PATH)
+    return f"./{path}" if ":" in path.partition("/")[0] else path
 
 
 def stamp(seconds: int) -> str:

@@ -1,7 +1,9 @@
 """What a file name gives away: times, telephone and identity numbers, mail addresses, names. Pure; opens nothing."""
 
-from scanner.filenames.masking import mask, mask_quoted
+from scanner.filenames.masking import mask, mask_quoted, mask_target
 from scanner.filenames.read import tokens
-from scanner.filenames.token import IDENTITIES, MACHINE, PEOPLE, TIMES, Token
+from scanner.filenames.token import IDENTITIES, INDIRECT, MACHINE, PEOPLE, TIMES, Token
 
-__all__ = ["IDENTITIES", "MACHINE", "PEOPLE", "TIMES", "Token", "mask", "mask_quoted", "tokens"]
+__all__ = [
+    "IDENTITIES", "INDIRECT", "MACHINE", "PEOPLE", "TIMES", "Token", "mask", "mask_quoted", "mask_target", "tokens",
+]

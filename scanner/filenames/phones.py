@@ -13,6 +13,7 @@ from phonenumbers import PhoneMetadata
 
 GUESSED = ("SE", "FI", "GB")                 # trunk 0 read without being told a region
 COUNTRIES = (45, 46, 47, 44, 49, 358, 353, 372, 1)      # read without + or 00 before them
+_DRAMA = {("GB", 10): "(?:7700900|1632960|1154960)[0-9]{3}"}     # Ofcom keeps them for drama; the library has them not
 _PERSONAL = ("mobile", "fixed_line", "voip", "personal_number")
 BARE = frozenset({"DK", "NO", "US", "CA"})   # regions whose numbers are written without a trunk prefix
 _COUNTRY = {"DK": 45, "NO": 47, "US": 1, "CA": 1}
@@ -29,7 +30,7 @@ def national(region: str, length: int) -> str | None:
     data = PhoneMetadata.metadata_for_region(region, None)
     if data is None or length < 5:
         return None
-    found = [_plan(getattr(data, kind), length) for kind in _PERSONAL]
+    found = [*(_plan(getattr(data, kind), length) for kind in _PERSONAL), _DRAMA.get((region, length))]
     plans = dict.fromkeys(p for p in found if p)
     return "(?:" + "|".join(plans) + ")" if plans else None
 

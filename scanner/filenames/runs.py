@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from scanner.filenames import identity, phones
-from scanner.filenames.clock import CLOCK, DATE, month_day
+from scanner.filenames import abroad, identity, phones
+from scanner.filenames.clock import LOOSE, RUNS, is_loose, month_day
 from scanner.model import Certainty
 
 SHORTEST, LONGEST = 7, 17                    # digits; fewer are an extension, a time of day, a counter
 _FOREIGN = 11                                # with 00, country code and number; fewer are a counter filled with zeros
+_USUAL = 10
 _PERSON_MAX = 15                             # digits of an international number at most (E.164)
 
 
@@ -36,8 +37,6 @@ class Run:
 
 _SURE = {kind: Run(kind, Certainty.CERTAIN) for kind in ("date", "epoch", "timestamp")}
 _NUMBER = Run("number", Certainty.POSSIBLE)
-_TIMES = {8: ("date", DATE), 10: ("epoch", "1[0-9]{9}"), 13: ("epoch", "1[0-9]{12}"), 14: ("timestamp", DATE + CLOCK),
-          17: ("timestamp", DATE + CLOCK + "[0-9]{3}")}
 _SWEDISH_DAY = f"(?:{month_day()}|(?:0[1-9]|1[0-2])(?:6[1-9]|[78][0-9]|9[01]))"
 _SWEDISH_LONG = f"(?:18|19|20)[0-9]{{2}}{_SWEDISH_DAY}[0-9]{{4}}"
 _SWEDISH_SHORT = f"[0-9]{{2}}{_SWEDISH_DAY}[0-9]{{4}}"
@@ -52,6 +51,7 @@ class RunReader:
         self._runs: dict[str, Run] = dict(_SURE)
         self._patterns: list[tuple[str, str]] = []
         self._checked: set[str] = set()
+        self._later: dict[str, re.Pattern[str]] = {}
         self._alike: dict[str, re.Pattern[str]] = {}
         if plus:
             self._abroad(length, "", skip=0, plus=True)
@@ -62,11 +62,9 @@ class RunReader:
 
     def _compile(self) -> None:
         groups = [f"(?P<{name}>{pattern})" for name, pattern in self._patterns] + ["(?P<number>[0-9]+)"]
-        rest = [f"(?P<{n}>{p})" for n, p in self._patterns if n not in self._checked or n == "foreign"]
         self._runs["number"] = _NUMBER
         self._line = re.compile(f"(?m)^(?:{'|'.join(groups)})$")
         self._one = re.compile("|".join(groups))
-        self._rest = re.compile("|".join([*rest, "(?P<number>[0-9]+)"]))
 
     def _add(self, name: str, pattern: str | None, run: Run, *, checked: bool = False) -> None:
         if pattern and all(name != known for known, _ in self._patterns):
@@ -76,11 +74,10 @@ class RunReader:
                 self._checked.add(name)
 
     def _bare(self, length: int) -> None:
-        if length in _TIMES:
-            self._patterns.append(_TIMES[length])
+        times = dict(RUNS.get(length, {}))
         if length == 12:
             self._add("swedish_long", _SWEDISH_LONG, _NUMBER, checked=True)
-            self._patterns.append(("timestamp", DATE + "(?:[01][0-9]|2[0-3])[0-5][0-9]"))
+        self._patterns += times.items()
         if length > _PERSON_MAX + 2:
             return
         self._trunk(length)
@@ -88,32 +85,51 @@ class RunReader:
             self._own_countries(length)
             self._add("norwegian", _NORWEGIAN, _NUMBER, checked=True)
         self._own_countries(length)
+        if length < 10:                      # eight digits that begin with 45 are a number at home before one abroad
+            self._without_trunk(length)
         self._abroad(length, "", skip=0)
         self._abroad(length, "00", skip=2)
         if length >= _FOREIGN:
             self._add("foreign", "00[1-9][0-9]+", _NUMBER, checked=True)
+        for region in self._regions:
+            scheme = abroad.SCHEMES.get(region)
+            self._add(f"id_{region}", scheme.bare.get(length) if scheme else None, _NUMBER, checked=True)
+        if length == 10:                     # more often a time than a number of someone
+            self._add("loose", LOOSE[length], _NUMBER)
         if length == 10 and "SE" in self._regions:
             self._add("swedish", _SWEDISH_SHORT, _NUMBER, checked=True)
         self._without_trunk(length)
+
+    def _phone(self, name: str, pattern: str | None, run: Run, length: int) -> None:
+        """Digits that may be a time as well are a number possibly, where otherwise probably, or else not at all.
+
+        Of ten digits the column decides, or who reads them alone: most numbers have as many.
+        """
+        if pattern and length in LOOSE and length != _USUAL:
+            doubtful = run if run.certainty == Certainty.POSSIBLE else replace(run, certainty=Certainty.POSSIBLE)
+            doubtful = doubtful if run.skip or run != doubtful else _NUMBER
+            self._add(f"loose_{name}", f"(?={LOOSE[length]}){pattern}", doubtful)
+        self._add(name, pattern, run)
 
     def _trunk(self, length: int) -> None:
         certainty = Certainty.PROBABLE if self._regions else Certainty.POSSIBLE
         for region in self._regions or phones.GUESSED:
             run = Run("phone", certainty, f"+{phones.country(region)}", 1)
-            self._add(f"trunk_{region}", phones.trunk(region, length), run)
+            self._phone(f"trunk_{region}", phones.trunk(region, length), run, length)
 
     def _own_countries(self, length: int) -> None:
         for code in dict.fromkeys(phones.country(region) for region in self._regions):
             if code in phones.COUNTRIES:
-                self._add(f"code_{code}", phones.international(code, length), Run("phone", Certainty.PROBABLE, "+"))
+                run = Run("phone", Certainty.PROBABLE, "+")
+                self._phone(f"code_{code}", phones.international(code, length), run, length)
 
     def _abroad(self, length: int, lead: str, *, skip: int, plus: bool = False) -> None:
         """Numbers with their country code; without + or 00 before it only a few countries are read."""
         for code in dict.fromkeys([*phones.COUNTRIES, *map(phones.country, self._regions)]):
             pattern = phones.international(code, length - len(lead)) if code else None
             told = plus or lead or code in map(phones.country, self._regions)
-            certainty = Certainty.PROBABLE if told else Certainty.POSSIBLE
-            self._add(f"code{lead}_{code}", pattern and lead + pattern, Run("phone", certainty, "+", skip))
+            run = Run("phone", Certainty.PROBABLE if told else Certainty.POSSIBLE, "+", skip)
+            self._phone(f"code{lead}_{code}", pattern and lead + pattern, run, 0 if plus or lead else length)
 
     def _without_trunk(self, length: int) -> None:
         home = self._regions[:1]
@@ -131,9 +147,9 @@ class RunReader:
         """What each of `runs` is: all of this reader's length, digits only."""
         joined = "\n".join(runs)
         first = self._one.fullmatch(runs[0])
-        usual = self._runs.get(first.lastgroup or "", _NUMBER) if first else _NUMBER
-        if first and first.lastgroup not in self._checked and self._all(first.lastgroup or "", joined, len(runs)):
-            return [usual] * len(runs)
+        label = first.lastgroup if first and first.lastgroup else "number"
+        if label not in self._checked and self._all(label, joined, len(runs)):
+            return [self._runs[label]] * len(runs)
         labels = [found.lastgroup or "number" for found in self._line.finditer(joined)]
         if self._checked.isdisjoint(labels):
             known = self._runs
@@ -144,13 +160,15 @@ class RunReader:
         """Whether all runs have this label; quicker than asking each for its own."""
         pattern = self._alike.get(label)
         if pattern is None:
-            names = [name for name, _ in self._patterns]
-            place = names.index(label) if label in names else len(names)
-            before = "|".join(pattern for _, pattern in self._patterns[:place])
-            own = self._patterns[place][1] if place < len(names) else "[0-9]+"
-            pattern = re.compile(f"(?m)^(?!(?:{before})$)(?:{own})$" if before else f"(?m)^(?:{own})$")
-            self._alike[label] = pattern
+            pattern = self._alike[label] = self._only(label)
         return len(pattern.findall(joined)) == count
+
+    def _only(self, label: str) -> re.Pattern[str]:
+        names = [name for name, _ in self._patterns]
+        place = names.index(label) if label in names else len(names)
+        before = "|".join(pattern for _, pattern in self._patterns[:place])
+        own = self._patterns[place][1] if place < len(names) else "[0-9]+"
+        return re.compile(f"(?m)^(?!(?:{before})$)(?:{own})$" if before else f"(?m)^(?:{own})$")
 
     def _settled(self, label: str, digits: str) -> Run:
         if label not in self._checked:
@@ -158,24 +176,47 @@ class RunReader:
         run = self._check(label, digits)
         if run is not None:
             return run
-        found = self._rest.fullmatch(digits) if label != "foreign" else None
+        found = self._after(label).fullmatch(digits)
         return self._settled(found.lastgroup or "number", digits) if found else _NUMBER
 
+    def _after(self, label: str) -> re.Pattern[str]:
+        """What is asked when the check of `label` has failed."""
+        pattern = self._later.get(label)
+        if pattern is None:
+            names = [name for name, _ in self._patterns]
+            groups = [f"(?P<{name}>{text})" for name, text in self._patterns[names.index(label) + 1:]]
+            pattern = self._later[label] = re.compile("|".join([*groups, "(?P<number>[0-9]+)"]))
+        return pattern
+
     def _check(self, label: str, digits: str) -> Run | None:
+        if label == "foreign":
+            return _foreign(digits)
         if label == "swedish_long":
-            kind = identity.swedish_long(digits[:2], digits[2:])
-            return _run(kind, Certainty.CERTAIN if kind == "timestamp" else Certainty.PROBABLE)
+            return self._swedish_long(digits)
         if label == "swedish":
             return _run(identity.swedish(digits), Certainty.POSSIBLE)
         if label == "norwegian":
-            known = "NO" in self._regions
-            return _run(identity.norwegian(digits), Certainty.PROBABLE if known else Certainty.POSSIBLE)
-        skip = 2 if digits.startswith("00") else 0
-        sure = phones.written_abroad(digits[skip:])
-        if sure is None:
-            return None
-        certain = Certainty.POSSIBLE if digits.startswith("00") and sure == 1 else Certainty.PROBABLE
-        return _run("phone", certain, "+", skip)
+            sure = "NO" in self._regions and not is_loose(digits)
+            return _run(identity.norwegian(digits), Certainty.PROBABLE if sure else Certainty.POSSIBLE)
+        region = label.removeprefix("id_")
+        sure = abroad.SCHEMES[region].strong and not is_loose(digits)
+        return _run(abroad.kind(region, digits), Certainty.PROBABLE if sure else Certainty.POSSIBLE)
+
+    def _swedish_long(self, digits: str) -> Run | None:
+        kind = identity.swedish_bare(digits)
+        home = not self._regions or "SE" in self._regions
+        return _run(kind, Certainty.CERTAIN if kind == "timestamp" else
+                    Certainty.PROBABLE if home else Certainty.POSSIBLE)
+
+
+def _foreign(digits: str) -> Run | None:
+    """A number of a country that is not compiled."""
+    skip = 2 if digits.startswith("00") else 0
+    sure = phones.written_abroad(digits[skip:])
+    if sure is None:
+        return None
+    certainty = Certainty.POSSIBLE if skip and sure == 1 else Certainty.PROBABLE
+    return _run("phone", certainty, "+", skip)
 
 
 @lru_cache(maxsize=256)

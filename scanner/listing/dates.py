@@ -197,6 +197,11 @@ class Memory(ABC):
 
     def of(self, texts: list[bytes]) -> list[int]:
         """What the texts stand for, in their order. Memory is bounded: what was known before may be forgotten."""
+        if texts and texts[0] == texts[-1] and texts.count(texts[0]) == len(texts):      # a folder of one day
+            return self._of(texts[:1]) * len(texts)
+        return self._of(texts)
+
+    def _of(self, texts: list[bytes]) -> list[int]:
         try:
             return list(map(self._known.__getitem__, texts))
         except KeyError:

@@ -190,6 +190,10 @@ class HttpDoor(Door):
         path = quote(there.path, safe=_SAFE)
         return path if same and path.endswith("/") and path != ask.path and len(path) <= _LONGEST else None
 
+    def compares(self, path: str) -> bool:
+        """Whether the page of `path` is held against others: the root is, and all where any path may be answered."""
+        return path == "/" or self._control is None or self._control.answers_everything
+
     def alike(self, page: Page) -> bool:
         """Whether a random path is answered like this."""
         return self._control is not None and self._control.answers_everything and self._control == page.likeness()

@@ -7,7 +7,6 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import islice
 
 from scanner.errors import BudgetError, NetError, ProtocolError
 from scanner.listing import Dialect, Reader, Verdict, reader
@@ -18,6 +17,7 @@ from scanner.net import Answer
 _TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]{0,15})")
 _BEGINNING = 8192                        # bytes of a page that signatures may look at
 _SHAPE_TAGS = 400                        # tags that make the shape of a page
+_SHAPE_BYTES = 8192                      # of a page that are looked at for them at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,9 @@ class Likeness:
 class Page:
     """Drives a listing reader over an answer's body, within the answer's budgets."""
 
-    def __init__(self, answer: Answer, path: str, authority: str, dialect: Dialect | None = None) -> None:
+    def __init__(self, answer: Answer, path: str, authority: str, dialect: Dialect | None = None, *,
+                 compared: bool = True) -> None:
+        """`compared`: whether its likeness will be asked for."""
         self.answer = answer
         self.reader: Reader | None = None
         self.error: NetError | None = None
@@ -48,6 +50,7 @@ class Page:
         self._tags: list[bytes] = []
         self._beginning = bytearray()    # of a page, until it is known to be a listing
         self._names = hashlib.blake2b(digest_size=16)
+        self._compared = compared
 
     @property
     def listing(self) -> bool:
@@ -87,7 +90,8 @@ class Page:
         self.reader = reader(self.answer.kind, self._path, host=self._authority, dialect=self.dialect,
                              now=int(datetime.now(UTC).timestamp()))
         async for batch in self._read(self.reader, limit):
-            self._names.update(b"\0".join([*batch.names, b"/", *batch.directories, b""]))
+            if self._compared:
+                self._names.update(b"\0".join([*batch.names, b"/", *batch.directories, b""]))
             yield batch
 
     async def glance(self, limit: int) -> None:
@@ -106,7 +110,8 @@ class Page:
         granted = taken = 0
         try:
             async for chunk in self.answer.chunks():
-                self._shape(chunk)
+                if self._compared:
+                    self._shape(chunk)
                 if len(self._beginning) < _BEGINNING:
                     self._beginning += chunk[:_BEGINNING - len(self._beginning)]
                 for batch in rows.feed(chunk):
@@ -128,11 +133,16 @@ class Page:
             self.dialect = rows.dialect
 
     def _shape(self, chunk: bytes) -> None:
-        if len(self._tags) < _SHAPE_TAGS:
-            self._tags.extend(tag[1] for tag in islice(_TAG.finditer(chunk), _SHAPE_TAGS - len(self._tags)))
+        begin = 0
+        while len(self._tags) < _SHAPE_TAGS and begin < len(chunk):
+            end = chunk.find(b"<", begin + _SHAPE_BYTES)
+            end = len(chunk) if end < 0 else end
+            self._tags += _TAG.findall(chunk, begin, end)[:_SHAPE_TAGS - len(self._tags)]
+            begin = end
 
     def likeness(self) -> Likeness:
-        """What to compare this answer by."""
+        """What to compare this answer by. Only of a page that was read to be compared."""
+        assert self._compared
         location = (self.answer.header("location") or "").split("?")[0]
         shape = hashlib.blake2b(b" ".join(self._tags).lower(), digest_size=8).hexdigest() if self._tags else ""
         cut = location.replace(self._path.strip("/") or "\0", "")

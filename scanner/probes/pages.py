@@ -37,6 +37,9 @@ class Host(Protocol):
             ) -> AbstractAsyncContextManager[Answer]:
         """One request."""
 
+    def compares(self, path: str) -> bool:
+        """Whether it may be asked what the page of `path` is like."""
+
     def alike(self, page: Page) -> bool:
         """Whether a random path is answered like this."""
 
@@ -77,7 +80,8 @@ class Pages:
         """See `Door.list`."""
         form, first = self._form or PLAIN, _First()
         async with self._door.ask(ask.path + form.query, accept=form.accept, hostless=hostless) as answer:
-            page = Page(answer, ask.path, self._door.authority, self._dialect)
+            page = Page(answer, ask.path, self._door.authority, self._dialect,
+                        compared=hostless or self._door.compares(ask.path))
             held = Unmarked(marks=self._marks)
             async for batch in self._rows(page, first):
                 for known in held.take(batch):

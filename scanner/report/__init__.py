@@ -12,25 +12,55 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, Protocol
 
 from scanner.errors import OutputError
 from scanner.model import Report
 from scanner.report import csv, html, json, jsonl
+from scanner.report.layout import PLAIN, Layout
 
-Writer = Callable[[Report], Iterator[str]]
+
+class Writer(Protocol):
+    """A report as pieces of text."""
+
+    def __call__(self, report: Report, layout: Layout = PLAIN) -> Iterator[str]:
+        """The pieces, in order."""
+
+
+def _of_one_layout(chunks: Callable[[Report], Iterator[str]]) -> Writer:
+    """A format that leaves its reader no choice."""
+    def written(report: Report, layout: Layout = PLAIN) -> Iterator[str]:
+        del layout
+        return chunks(report)
+
+    return written
+
+
+def _page(report: Report, layout: Layout = PLAIN) -> Iterator[str]:
+    from scanner.report import incident  # a room that few runs need
+
+    return incident.page(report, layout)
+
+
+def _plain_text(report: Report, layout: Layout = PLAIN) -> Iterator[str]:
+    from scanner.report import incident
+
+    return incident.plain_text(report, layout)
+
 
 WRITERS: dict[str, Writer] = {
     "html": html.chunks,
-    "json": json.chunks,
-    "jsonl": jsonl.chunks,
-    "csv": csv.chunks,
+    "json": _of_one_layout(json.chunks),
+    "jsonl": _of_one_layout(jsonl.chunks),
+    "csv": _of_one_layout(csv.chunks),
+    "incident.html": _page,
+    "incident.md": _plain_text,
 }
 
 
-def write(report: Report, fmt: str, target: Path | Literal["-"]) -> None:
+def write(report: Report, fmt: str, target: Path | Literal["-"], layout: Layout = PLAIN) -> None:
     """Write `report` as `fmt` (a key of WRITERS) to a file, or to standard output for `-`, as `place` does."""
-    place(WRITERS[fmt](report), target)
+    place(WRITERS[fmt](report, layout), target)
 
 
 def place(pieces: Iterator[str], target: Path | Literal["-"]) -> None:

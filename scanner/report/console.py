@@ -33,6 +33,6 @@ def _what(store: Store) -> str:
     if store.hours:
         parts.append(f"about {hours(store.hours.best)} of audio")
     parts += [f"{count(people.files, 'name')} with a {identifier(show(people.kind, 30))}" for people in store.people]
-    parts += [span(store)] if store.first else []
+    parts += [show(span(store), 60)] if store.first else []
     parts += ["still growing"] if store.live else []
     return ", ".join(parts)

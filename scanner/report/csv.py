@@ -12,7 +12,8 @@ import io
 import re
 from collections.abc import Iterator
 
-from scanner.model import Doorway, Finding, People, Report
+from scanner.model import Column, Doorway, Finding, People, Report
+from scanner.report.owners import blanks
 from scanner.report.show import show
 
 COLUMNS = (
@@ -21,8 +22,11 @@ COLUMNS = (
     "files", "directories", "bytes", "bytes_exact", "complete", "cut_by", "first", "last", "live",
     "kinds", "hours_low", "hours_best", "hours_high", "people",
     "owner_label", "controller", "processor", "sub_processor", "hosting", "signatures", "remedy",
+    "named_first", "named_last", "empty_recordings", "inflow", "words", "columns", "regions", "first_seen", "last_seen",
+    "owner_blanks",
 )  # fmt: skip
 _CELL = 2_000                                # characters: a spreadsheet takes 32,767
+_DAYS = 14                                   # newest days of inflow
 _FORMULA = re.compile(r"(^|;)([\s'\"]*)(?=[=+\-@＝＋－＠])")   # `;` ends a cell where the decimal sign is a comma
 
 
@@ -54,7 +58,7 @@ def _row(cells: tuple[object, ...]) -> str:
 
 
 def _cells(finding: Finding, door: Doorway) -> tuple[object, ...]:
-    return (*_judgement(finding), *_door(finding, door), *_store(finding), *_owner(finding))
+    return (*_judgement(finding), *_door(finding, door), *_store(finding), *_owner(finding), *_more(finding))
 
 
 def _judgement(finding: Finding) -> tuple[object, ...]:
@@ -92,3 +96,20 @@ def _owner(finding: Finding) -> tuple[object, ...]:
         owner.label, owner.controller, owner.processor, owner.sub_processor, owner.hosting,
         " ".join(finding.signatures), " ".join(finding.remedy),
     )  # fmt: skip
+
+
+def _more(finding: Finding) -> tuple[object, ...]:
+    """Columns that came later stand at the end, so that those before keep their places."""
+    store = finding.store
+    return (
+        store.named_first, store.named_last, store.empty_recordings,
+        " | ".join(f"{day}: {files}" for day, files in sorted(store.inflow.items())[-_DAYS:]),
+        " | ".join(f"{group}: {', '.join(seen)}" for group, seen in store.words.items()),
+        " | ".join(map(_column, store.columns)),
+        " ".join(finding.regions), finding.first_seen, finding.last_seen, ", ".join(blanks(finding.owner)),
+    )  # fmt: skip
+
+
+def _column(column: Column) -> str:
+    return (f"{column.path} {column.shape}: {column.kind}, {column.certainty.label}, {column.files} of "
+            f"{column.names} names, {column.distinct} distinct")

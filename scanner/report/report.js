@@ -75,6 +75,12 @@
         el("summary", {}, "What to do, what lies there, why this score"), el("div", { class: "blocks" })))));
   }
 
+  const heading = (r) => el("tbody", { class: "owner" }, el("tr", {}, el("th", { colspan: 6, scope: "rowgroup" }, "Controller: " + r.o)));
+
+  function headed(shown, i) {                           // where findings are grouped, each group has its heading
+    return table.dataset.by === "owner" && state.sort.startsWith("rank") && (!i || shown[i].o !== shown[i - 1].o);
+  }
+
   function unfold(details) {
     const blocks = details.querySelector(".blocks");
     details.open = true;
@@ -135,7 +141,7 @@
     const first = (page - 1) * PAGE;
     const shown = found.slice(first, first + PAGE);
     for (const body of [...table.tBodies]) body.remove();
-    table.append(...shown.map(draw));
+    table.append(...shown.flatMap((r, i) => headed(shown, i) ? [heading(r), draw(r)] : [draw(r)]));
     for (const rank of opened()) byId("f-" + rank)?.querySelectorAll("details").forEach(unfold);
     say(found.length, first, shown.length);
     byId("pages").hidden = pages === 1;

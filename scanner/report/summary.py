@@ -7,26 +7,22 @@ seen is counted here, whether or not anything was found.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from scanner.model import Authorisation, Conduct, Finding, Gap, Report, Severity, TargetCoverage, Vantage
+from scanner.model import Authorisation, Conduct, Finding, Gap, Report, Severity, TargetCoverage
 from scanner.report import words
+from scanner.report.owners import groups
 from scanner.report.view import worst
 
-_FROM = {
-    Vantage.INTERNET: "anyone on the internet",
-    Vantage.PARTNER: "anyone on the partner network",
-    Vantage.INTERNAL: "anyone on the internal network",
-}
 GAP_ROWS = 500                               # groups of gaps in the page; the JSON report has them all
 
 
 def summary(report: Report) -> dict[str, Any]:
     """All that the first page says, by the names that the template uses."""
     return {
-        "started": _moment(report.scan.started),
-        "finished": _moment(report.scan.finished) if report.scan.finished else "not finished",
+        "started": words.moment(report.scan.started),
+        "finished": words.moment(report.scan.finished) or "not finished",
         "headline": headline(report),
         "lead": [*_lead(worst(report.findings))],
         "bar": _levels(report.findings),
@@ -45,27 +41,29 @@ def summary(report: Report) -> dict[str, Any]:
     }
 
 
+def owned(findings: Sequence[Finding]) -> list[list[Any]]:
+    """A row for each controller: what lies open of theirs, and how bad the worst of it is."""
+    return [[group.controller, f"{len(group.findings):,}", ("" if group.complete else "≥ ") + f"{group.files:,}",
+             f"{group.hours:,.0f}", f"{group.people:,}", group.severity.label, words.severity(group.severity),
+             f"{group.worst.score:g}"] for group in groups(findings)]
+
+
 def headline(report: Report) -> str:
     """The answer in one sentence."""
     found = worst(report.findings)
     if not found:
         return "Nothing personal was found in the open" if report.findings else "Nothing open was found"
     vantages = {f.vantage for f in found}
-    who = _FROM[vantages.pop()] if len(vantages) == 1 else "anyone who can reach them"
+    who = words.VANTAGES[vantages.pop()] if len(vantages) == 1 else "anyone who can reach them"
     files = sum(f.store.files for f in found)
     at_least = "" if all(f.store.complete for f in found) else "At least "
     lie = "lies" if files == 1 else "lie"
     return f"{at_least}{words.count(files, 'file')} in {words.count(len(found), 'store')} {lie} open to {who}"
 
 
-def _moment(text: str) -> str:
-    """`2026-11-21 20:00 UTC`; what is not written that way stands as it is."""
-    return f"{text[:10]} {text[11:16]} UTC" if len(text) == len("2026-11-21T20:00:00Z") and text[-1] == "Z" else text
-
-
 def unknown(report: Report) -> int:
     """How many questions are left open: gaps whose reason is no answer."""
-    return sum(count for reason, count in report.coverage.gaps.items() if not _answers(reason))
+    return words.open_questions(report.coverage.gaps)
 
 
 def _lead(found: list[Finding]) -> Iterator[str]:

@@ -15,16 +15,18 @@ A cell is text, `{"m": text}` for what a machine wrote, or `{"b": text}` for a b
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any
 
-from scanner.model import Doorway, Factors, Finding, Owner, Report, Severity, Store
-from scanner.report import words
+from scanner.model import Doorway, Finding, Owner, Severity, Store
+from scanner.report import why, words
+from scanner.report.owners import NOBODY, ROLES, controller
 from scanner.report.show import show
 
 TEXT = 500                                   # characters of one cell; longer ones are clipped
+DAYS = 14                                    # newest days whose files are told one by one
 LINES = 200                                  # doors, pieces of evidence, names of one finding that are shown
 
 Row = dict[str, Any]
@@ -32,10 +34,17 @@ Block = dict[str, Any]
 Axis = tuple[date, date]
 
 
-def rows(report: Report) -> Iterator[Row]:
-    """The findings as rows, in their rank, one at a time."""
-    scale = axis(report.findings)
-    return (row(rank, finding, scale) for rank, finding in enumerate(report.findings, 1))
+def rows(findings: Sequence[Finding]) -> Iterator[Row]:
+    """The findings as rows, in the order given, one at a time."""
+    scale = axis(findings)
+    return (row(place, finding, scale) for place, finding in enumerate(findings, 1))
+
+
+def foremost(findings: Sequence[Finding], shown: Sequence[Finding], number: int) -> list[Row]:
+    """The worst of `findings`, as the rows that they are where all are shown in another order."""
+    scale, some = axis(findings), [f for f in findings[:number] if f.severity > Severity.INFO]
+    places = {id(finding): place for place, finding in enumerate(shown, 1)}
+    return [row(places[id(finding)], finding, scale) for finding in some]
 
 
 def axis(findings: Iterable[Finding]) -> Axis | None:
@@ -44,12 +53,13 @@ def axis(findings: Iterable[Finding]) -> Axis | None:
     return (min(days), max(days)) if days else None
 
 
-def row(rank: int, finding: Finding, scale: Axis | None) -> Row:
+def row(place: int, finding: Finding, scale: Axis | None) -> Row:
     """One finding: what stands in the table, what it is sorted by, and its blocks."""
     store, first = finding.store, finding.doors[0]
     people = sum(p.files for p in store.people)
     made: Row = _shown({
-        "n": rank,
+        "n": place,
+        "o": controller(finding.owner) or NOBODY,
         "id": finding.id,
         "s": finding.severity.label,
         "sw": words.severity(finding.severity),
@@ -80,7 +90,9 @@ def blocks(finding: Finding, scale: Axis | None) -> Iterator[Block]:
     yield {"k": "table", "h": "Where it is open", "head": ["Door", "Address", "Way in", "Product", "Target"],
            "rows": _few([_door(door) for door in finding.doors])}  # fmt: skip
     yield from _people(finding.store)
-    yield from _score(finding)
+    yield from _columns(finding.store)
+    yield from _around(finding.store)
+    yield from why.blocks(finding)
     yield {"k": "table", "h": "Evidence", "head": ["What was seen", "Excerpt, masked", "Where"],
            "rows": _few([[e.fact, _machine(e.excerpt), _machine(e.url)] for e in finding.evidence])}  # fmt: skip
     yield {"k": "facts", "h": "Who answers for it", "rows": [*_owner(finding.owner)]}
@@ -102,7 +114,12 @@ def _contents(store: Store) -> Iterator[list[Any]]:
         yield ["Estimated from", store.hours.method or {"b": "not recorded"}]
     for kind, tally in sorted(store.kinds.items(), key=lambda item: -item[1].files):
         yield [f"Kind: {kind}", f"{words.count(tally.files, 'file')}, {words.size(tally.bytes)}"]
-    yield ["Dates", words.span(store) or {"b": "none shown"}]
+    if store.empty_recordings:
+        yield ["Empty recordings", f"{store.empty_recordings:,}, of less than a second, counted apart"]
+    yield ["Dates in the listing", words.span(store) or {"b": "none shown"}]
+    yield ["Dates in names", words.between(store.named_first, store.named_last) or {"b": "none found"}]
+    if store.inflow:
+        yield ["Files by day", ", ".join(f"{day}: {files:,}" for day, files in sorted(store.inflow.items())[-DAYS:])]
     yield ["Still growing", "yes: its newest file is recent" if store.live else "no sign of it"]
 
 
@@ -134,45 +151,27 @@ def _people(store: Store) -> Iterator[Block]:
                "head": ["Who", "Names that carry one", "Certainty", "Example, masked"]}  # fmt: skip
 
 
-def _score(finding: Finding) -> Iterator[Block]:
-    yield {"k": "formula", "h": "Why this score", "terms": _terms(finding.factors),
-           "total": f"{finding.score:g}", "word": words.severity(finding.severity)}  # fmt: skip
-    yield {"k": "list", "h": "Because", "items": [*finding.factors.because, *_overall(finding)]}
-    if finding.parts:
-        yield {"k": "table", "h": "Parts that score apart", "head": ["Folder", "Score", "Files", "Factors", "Because"],
-               "rows": [
-                   [_machine(p.path), f"{p.score:g} {words.severity(p.severity)}", f"{p.files:,}",
-                    _sum(p.factors), "; ".join(p.factors.because)]
-                   for p in finding.parts
-               ]}  # fmt: skip
-
-
-def _terms(factors: Factors) -> list[list[str]]:
-    return [
-        ["kind of data", f"{factors.dpc:g}"],
-        ["identification", f"{factors.ei:g}"],
-        ["circumstances", f"{factors.cb:g}"],
+def _columns(store: Store) -> Iterator[Block]:
+    """What the digits in names were taken for, and by what: people first, then what was not taken for people."""
+    found = [
+        [_machine(c.path), _machine(c.shape), c.kind, c.certainty.label, f"{c.files:,} of {c.names:,}",
+         f"{c.distinct:,}", c.because]
+        for c in store.columns
     ]
+    if found:
+        yield {"k": "table", "h": "What the digits in names were taken for", "rows": found,
+               "head": ["Folder", "Names look like", "Taken for", "Certainty", "Names", "Different", "Because"],
+               }  # fmt: skip
 
 
-def _sum(factors: Factors) -> str:
-    return f"{factors.dpc:g} × {factors.ei:g} + {factors.cb:g}"
-
-
-def _overall(finding: Finding) -> list[str]:
-    if finding.overall_score >= finding.score:
-        return []
-    return [f"the store as a whole scores {finding.overall_score:g}; its worst part decides the rank"]
+def _around(store: Store) -> Iterator[Block]:
+    if store.words:
+        yield {"k": "facts", "h": "Words seen in paths, names and the scope",
+               "rows": [[group, ", ".join(seen)] for group, seen in store.words.items()]}  # fmt: skip
 
 
 def _owner(owner: Owner) -> Iterator[list[Any]]:
-    chain = (
-        ("Target", owner.label),
-        ("Controller", owner.controller),
-        ("Processor", owner.processor),
-        ("Sub-processor", owner.sub_processor),
-        ("Hosting", owner.hosting),
-    )
+    chain = [("Target", owner.label), *((word, getattr(owner, member)) for member, word in ROLES)]
     for role, who in chain:
         yield [role, who or {"b": "not recorded"}]
 
@@ -189,10 +188,15 @@ def _record(finding: Finding) -> Iterator[list[Any]]:
     yield ["Finding", _machine(finding.id)]
     yield ["Confidence", finding.confidence.label]
     yield ["Seen from", f"{finding.vantage.value} vantage"]
+    yield ["First seen", words.moment(finding.first_seen) or {"b": "not recorded"}]
+    yield ["Last seen", words.moment(finding.last_seen) or {"b": "not recorded"}]
+    yield ["Country", ", ".join(finding.regions) or {"b": "not recorded"}]
     yield ["Recognised by", _machine(" ".join(finding.signatures))]
     whole = (d.url for d in finding.doors if d.protocol == "http" and d.url.isascii() and d.url.isprintable())
     for url in islice(whole, 1):                           # a masked address cannot be asked for
         yield ["Is it still open?", _machine(f"curl -sI {shlex.quote(url)}")]
+    if vector := why.for_tickets(finding):
+        yield ["For ticket systems", _machine(vector)]
     for reference in finding.references:
         yield ["Reference", _machine(reference)]
 

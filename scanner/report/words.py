@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from scanner.model import Reason, Severity, Store
+from collections.abc import Mapping
+
+from scanner.model import Reason, Severity, Store, Vantage
+
+VANTAGES = {                                 # where the scan stood -> whom a store lies open to
+    Vantage.INTERNET: "anyone on the internet",
+    Vantage.PARTNER: "anyone on the partner network",
+    Vantage.INTERNAL: "anyone on the internal network",
+}
 
 URGENCY = {"stop-now": "Stop now", "today": "Today", "this-week": "This week", "plan": "Plan"}
 
@@ -15,14 +23,17 @@ IDENTIFIERS = {                              # kind of identifier -> the word fo
 
 TAGS = {                                     # tag -> what it means to a reader
     "live": "still growing",
-    "rolling": "old files are replaced by new ones",
+    "rolling-window": "only the last days are shown, and it may have been open for longer than is visible",
     "http-on-tls-port": "plain HTTP on a port meant for TLS",
     "plain-http": "plain HTTP: whoever is on the way can read along",
     "writable-advertised": "the server says that it takes writing",
     "catch-all": "the server answers every path alike",
     "at-least": "counts are at least",
     "several-doors": "open behind several doors",
-    "many-people": "more people than the method calls many",
+    "many-people": "likely more people than the method calls many",
+    "prod-data-in-test": "data of people in a place for tests or copies",
+    "already-abused": "signs of ransom: treat the machine as broken into",
+    "unintelligible": "most of it is encrypted, and no key was seen beside it",
     "shared-hosting": "shared hosting: the owner of the name may not speak for the address",
 }
 
@@ -44,7 +55,7 @@ REASONS: dict[str, tuple[str, str]] = {       # reason -> (short, what it means 
     Reason.REFUSED_BODY: ("Answer refused", "The answer was not a listing and was broken off, at most 1 KiB read."),
     Reason.CUT: ("Stopped at a limit", "A limit ended the count: the figures are lower bounds."),
     Reason.LOOP: ("Goes in circles", "The same content again below itself."),
-    Reason.NOT_TRIED: ("Not tried", "Known, but left out by a limit on requests."),
+    Reason.NOT_TRIED: ("Not tried", "Ports, or places where something might lie: left out by a limit on requests."),
     Reason.EXCLUDED: ("Excluded", "Left out because the scope says so."),
     Reason.INTERRUPTED: ("Left over", "The scan ended first. Run the same command again to go on."),
     Reason.LOCAL_FAULT: ("Fault on our side", "The scanning machine ran out of something; it is not the target's."),
@@ -102,5 +113,21 @@ def people(kind: str, number: int) -> str:
 
 def span(store: Store) -> str:
     """`2013-04-12 to 2019-02-18`; one day stands alone; empty where no date was shown."""
-    days = sorted({day for day in (store.first, store.last) if day})
-    return " to ".join(days)
+    return between(store.first, store.last)
+
+
+def between(first: str | None, last: str | None) -> str:
+    """`2013-04-12 to 2019-02-18`; one day stands alone; empty where there is none."""
+    return " to ".join(sorted({day for day in (first, last) if day}))
+
+
+def open_questions(gaps: Mapping[str, int]) -> int:
+    """How many questions are left open: gaps whose reason is no answer."""
+    return sum(number for reason, number in gaps.items() if reason not in ANSWERS)
+
+
+def moment(text: str | None) -> str:
+    """`2026-11-21 20:00 UTC`; what is not written that way stands as it is; empty where there is none."""
+    if text is None:
+        return ""
+    return f"{text[:10]} {text[11:16]} UTC" if len(text) == len("2026-11-21T20:00:00Z") and text[-1] == "Z" else text

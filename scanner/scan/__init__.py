@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from scanner.discover import Sweep
 from scanner.errors import LocalFault, StateError
+from scanner.filenames import mask_target
 from scanner.model import Address, Gap, Reason
 from scanner.scan.desk import Desks
 from scanner.scan.knocking import Knocking, pairs_left
@@ -113,7 +114,7 @@ async def _unanswered(site: Site) -> list[str]:
     gaps = await site.journal.do(lambda state: state.gaps(scan))
     broken = sum(gap.count for gap in gaps if gap.reason is Reason.INTERNAL_ERROR)
     answered = await site.journal.do(lambda state: state.answered_addresses(scan, _named(site.scope)))
-    silent = [target.what for i, target in enumerate(site.scope.targets)
+    silent = [mask_target(target.what) for i, target in enumerate(site.scope.targets)
               if target.named and not answered & set(_addresses(site.scope, i))]
     return [*([f"{broken} answers broke a probe"] if broken else []), *(f"{what} never answered" for what in silent)]
 

@@ -80,7 +80,7 @@ def _findings(state: State, row: ScanRow, knowledge: Knowledge) -> tuple[Finding
     if row.facts.get("show_names"):
         shown = _shown(state, row.id)
         found = tuple(_with_names(finding, shown) for finding in found)
-    return tuple(_as_known(finding, known) for finding in found)
+    return tuple(_since(state, _as_known(finding, known)) for finding in found)
 
 
 def _stores(state: State, scan: str) -> list[StoreSeen]:
@@ -143,6 +143,13 @@ def _as_known(finding: Finding, known: Mapping[str, tuple[str, str]]) -> Finding
     return replace(finding, id=name, status=status)
 
 
+def _since(state: State, finding: Finding) -> Finding:
+    """With the earliest that it was seen: now, or when an earlier scan put it down."""
+    before = state.first_seen(finding.id)
+    seen = [when for when in (finding.first_seen, before and _utc(before)) if when]
+    return replace(finding, first_seen=min(seen, default=None))
+
+
 def _place(door: Doorway) -> str:
     return f"{door.protocol}|{door.host or door.address}|{door.port}|{door.url.split('/', 3)[-1]}"
 
@@ -153,7 +160,9 @@ def _info(row: ScanRow, knowledge: Knowledge) -> ScanInfo:
         id=row.id, started=_utc(row.started), finished=None if row.finished is None else _utc(row.finished),
         complete=row.complete, profile=facts["profile"], scope_sha256=facts["scope_sha256"],
         authorisation=Authorisation(**facts["authorisation"]),
-        show_names_reason=facts.get("show_names"), score_table=knowledge.score.name)
+        show_names_reason=facts.get("show_names"), score_table=knowledge.score.name,
+        score_sha256=knowledge.table.sha256, score_differs=knowledge.table.differs,
+        user_agent=facts.get("user_agent", ""))
 
 
 def _utc(when: Any) -> str:

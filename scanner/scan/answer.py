@@ -48,19 +48,22 @@ class Answer:
         return self.census is not None
 
 
-async def answer(site: Site, door: Door, ask: Ask, again: Callable[[], bool] = lambda: True) -> Answer:
+async def answer(
+    site: Site, door: Door, ask: Ask, again: Callable[[], bool] = lambda: True, beside: tuple[int, ...] = (),
+) -> Answer:
     """Put one ask, and where what went wrong may pass, put it again for as long as `again` allows.
 
+    `beside`: the sketch of the store that what comes of it is merged into.
     Raises LocalFault when this machine cannot.
     """
-    best = await patiently(site, lambda: _once(site, door, ask))
+    best = await patiently(site, lambda: _once(site, door, ask, beside))
     while _may_pass(best) and best.attempts < (_ATTEMPTS_OPEN if best.open else _ATTEMPTS) and await site.may_go_on():
         assert best.gap is not None
         if not again():
             break
         if best.gap[0] is not Reason.SLOW_DOWN:      # for that the pace has its own pause
             await asyncio.sleep(_PAUSE * best.attempts)
-        another = await patiently(site, lambda: _once(site, door, ask))
+        another = await patiently(site, lambda: _once(site, door, ask, beside))
         attempts = best.attempts + 1
         best = max(another, best, key=lambda got: (got.open, got.gap is None, got.entries))
         best.attempts = attempts
@@ -71,8 +74,8 @@ def _may_pass(got: Answer) -> bool:
     return got.gap is not None and got.gap[0] in _PASSING
 
 
-async def _once(site: Site, door: Door, ask: Ask) -> Answer:
-    taken = _Taken(site, door, ask)
+async def _once(site: Site, door: Door, ask: Ask, beside: tuple[int, ...]) -> Answer:
+    taken = _Taken(site, door, ask, beside)
     cut_by: str | None = None
     try:
         async with contextlib.aclosing(door.list(ask)) as shown:
@@ -93,10 +96,10 @@ async def _once(site: Site, door: Door, ask: Ask) -> Answer:
 class _Taken:
     """What a door shows of one ask."""
 
-    def __init__(self, site: Site, door: Door, ask: Ask) -> None:
+    def __init__(self, site: Site, door: Door, ask: Ask, beside: tuple[int, ...]) -> None:
         self.answer = Answer(ask)
         self._site = site
-        self._taking = Taking(site, door.endpoint, ask.path)
+        self._taking = Taking(site, door.endpoint, ask.path, beside)
 
     def take(self, thing: object) -> None:
         if isinstance(thing, Batch):

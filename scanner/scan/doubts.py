@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import unquote, urljoin, urlsplit
 
 from scanner.model import Asked, Observation, Reason
@@ -18,6 +19,10 @@ _STATUS = {401: Reason.LOGIN, 407: Reason.LOGIN, 403: Reason.FORBIDDEN, 405: Rea
            429: Reason.SLOW_DOWN, 503: Reason.SLOW_DOWN}
 _GUESSES = frozenset({Asked.SIGNATURE, Asked.ROBOTS, Asked.SITEMAP, Asked.LINK})
 _WHY = 300                               # characters of a reader's reason
+_PASSWORD = re.compile(r"""<input\b[^>]{0,500}\btype\s*=\s*["']?password\b""", re.IGNORECASE)
+_SECOND = re.compile(
+    r"bank ?id|mit ?id|freja|\b[th]?otp\b|2fa|mfa|second factor|two.?factor|two.?step|one.?time|webauthn|passkey|"
+    r"authenticator|engångs|engangs|kertakäyttö|einmal", re.IGNORECASE)
 _SLASHLESS = "redirects to the same path without a slash: that may be a file, and is not asked for"
 
 Doubt = tuple[Reason, str]
@@ -38,8 +43,20 @@ def of_answer(seen: Observation, scope: Scope) -> Doubt | None:
         return Reason.NOT_A_LISTING, f"status {status}"
     if refused := seen.facts.get("http.refused"):
         return Reason.REFUSED_BODY, refused
+    if not looked_like(seen) and (way_in := _way_in(seen)):
+        return Reason.LOGIN, way_in
     why = show(seen.facts.get("listing.why", "a page, not a listing"), _WHY)
     return Reason.NOT_A_LISTING, f"looked like a listing: {why}" if looked_like(seen) else why
+
+
+def _way_in(seen: Observation) -> str:
+    """What a page that asks for a password shows of how it is guarded; nothing is said of what it does not show."""
+    markup = seen.facts.get("http.head", "")
+    if not _PASSWORD.search(markup):
+        return ""
+    second = "" if _SECOND.search(markup) else "; no second factor is visible"
+    clear = ", over plain HTTP" if seen.facts.get("http.tls") == "no" else ""
+    return f"a page that asks for a password{clear}{second}"
 
 
 def _of_store(seen: Observation, status: int) -> Doubt:

@@ -71,9 +71,11 @@ class Inquiry:
         """Ask, and keep what comes of it; the store that it began, if any. Raises LocalFault and StateError."""
         if row.root is None:
             self.searched += 1
+            got = await answer(self._site, self._door, row.ask, self._once_more)
         else:
-            self.stores[row.root].begun += 1
-        got = await answer(self._site, self._door, row.ask, self._once_more if row.root is None else lambda: True)
+            store = self.stores[row.root]
+            store.begun += 1
+            got = await answer(self._site, self._door, row.ask, beside=store.row.census.sketch)
         self._attempts[row.digest] = got.attempts
         self._site.watcher.asked(lambda: self._told(row.ask, got))
         if _is_root(row) and got.seen is not None:

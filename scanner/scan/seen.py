@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from scanner.census import Census
-from scanner.filenames import mask, mask_quoted
+from scanner.filenames import mask, mask_quoted, mask_target
 from scanner.model import Ask, DoorSeen, Observation
 from scanner.scan.evidence import of_listing
 from scanner.scan.site import Site
@@ -19,9 +19,9 @@ _FACT_LIMIT = 200
 
 def door_seen(site: Site, seen: Observation, ask: Ask, census: Census, quoted: Sequence[str]) -> DoorSeen:
     """The door of a store, from the answer to its root. `quoted`: names for the evidence, masked."""
-    target, setting = site.scope.setting_at(seen.endpoint.address, seen.endpoint.host)
+    target, setting = site.scope.setting_at(seen.endpoint.address, seen.endpoint.host, seen.endpoint.port)
     matched = site.knowledge.listing(seen.facts)
-    facts = {fact: mask(seen.facts[fact])[:_FACT_LIMIT] for fact in _KEPT if seen.facts.get(fact)}
+    facts = {fact: mask(seen.facts[fact], prose=True)[:_FACT_LIMIT] for fact in _KEPT if seen.facts.get(fact)}
     also = site.knowledge.products(seen.facts)     # what stands behind it, and what it offers
     if matched:
         facts["product"] = matched[0].named(seen.facts)
@@ -30,4 +30,5 @@ def door_seen(site: Site, seen: Observation, ask: Ask, census: Census, quoted: S
     return DoorSeen(
         endpoint=seen.endpoint, protocol=seen.protocol, access=seen.access, root=mask_quoted(ask.path), facts=facts,
         signatures=tuple(one.id for one in (*matched, *also)), evidence=of_listing(seen, ask, census, quoted),
-        seen_at=seen.seen_at, server_time=seen.server_time, setting=setting, target=setting.owner.label or target.what)
+        seen_at=seen.seen_at, server_time=seen.server_time, setting=setting,
+        target=setting.owner.label or mask_target(target.what))

@@ -12,8 +12,9 @@ from ipaddress import ip_address
 from typing import Any
 
 from scanner.discover import Sweep, at_once, in_flight_limit
+from scanner.filenames import mask_target
 from scanner.model import Address, Gap, Reason, Report
-from scanner.net import Limits, Net
+from scanner.net import Limits, Net, agent
 from scanner.net.ledger import Contact, Ledger
 from scanner.net.pace import Pace
 from scanner.scan import Outcome, judge, run
@@ -160,11 +161,11 @@ def _facts(session: Session, scope: Scope, found: Mapping[str, tuple[Address, ..
         "layout": scope.layout, "authorisation": asdict(scope.authorisation), "profile": session.profile.name,
         "scope_sha256": scope.sha256, "addresses": scope.addresses,
         "signatures": {"sha256": session.knowledge.sha256, "count": session.knowledge.count},
-        "targets": [{"what": target.what, "label": target.setting.owner.label, "addresses": count_of(scope, i)}
-                    for i, target in enumerate(scope.targets)],
+        "targets": [{"what": mask_target(target.what), "label": target.setting.owner.label,
+                     "addresses": count_of(scope, i)} for i, target in enumerate(scope.targets)],
         "pins": {host: [str(address) for address in answer] for host, answer in found.items()
                  if not isinstance(answer, NameFault)},
-        "show_names": session.show_names, "judged_by": dict(session.judged_by),
+        "show_names": session.show_names, "judged_by": dict(session.judged_by), "user_agent": agent(session.contact),
     }
 
 

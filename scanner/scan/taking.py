@@ -27,7 +27,8 @@ _MOST_SHOWN = 1_000_000                  # folders known by what lies in them
 class Taking:
     """The entries of one answer: those of the folder asked for, and of folders below it that it shows as well."""
 
-    def __init__(self, site: Site, there: Endpoint, path: str) -> None:
+    def __init__(self, site: Site, there: Endpoint, path: str, beside: tuple[int, ...] = ()) -> None:
+        """`beside`: the sketch of the store that this belongs to."""
         self.entries = 0
         self.directories: list[tuple[str, str]] = []      # (folder below the one asked for, quoted segment)
         self.left_out = 0                # directories of which no more than their number is kept
@@ -35,7 +36,8 @@ class Taking:
         self.first: list[bytes] = []     # some names, as they are
         self._site = site
         self._path = path
-        _, self._setting = site.scope.setting_at(there.address, there.host)
+        self._beside = beside
+        _, self._setting = site.scope.setting_at(there.address, there.host, there.port)
         self._now = int(datetime.now(UTC).timestamp())
         self._census: Census | None = None
         self._under = ""
@@ -101,7 +103,7 @@ class Taking:
     def _open(self, under: str) -> Folder:
         path = unquote(self._path + under, errors="replace")
         return Folder(self._site.knowledge, regions=self._setting.regions, key=self._site.key, path=path,
-                      now=self._now, memory=self._site.memory)
+                      now=self._now, memory=self._site.memory, beside=self._beside)
 
     def _end_folder(self, *, complete: bool = True, cut_by: str | None = None) -> None:
         census = self._folder.close(complete=complete, cut_by=cut_by)
@@ -119,9 +121,11 @@ class Taking:
         self._ordered.update(b"\0".join([under, *batch.names, b"/", *batch.directories, b""] if under else
                                         [*batch.names, b"/", *batch.directories, b""]))
         if self._sorts:
-            names = [under + name for name in batch.names] + [under + name + b"/" for name in batch.directories]
+            names = [under + name for name in batch.names] if under else batch.names
+            folders = [under + name + b"/" for name in batch.directories]
             self._names += names
-            self._weight += sum(map(len, names))
+            self._names += folders
+            self._weight += sum(map(len, names)) + sum(map(len, folders))
 
     @property
     def _sorts(self) -> bool:

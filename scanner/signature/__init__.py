@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from scanner.signature.check import check, schema
+from scanner.signature.deadlines import deadlines, read_deadlines
 from scanner.signature.file import home
 from scanner.signature.form import FACTS, LISTS, Condition, Rate, Signature
 from scanner.signature.kinds import Files, Product, Recording, Words
 from scanner.signature.knowledge import Grammar, Knowledge, load
-from scanner.signature.score import Identifier, Score, read_score
+from scanner.signature.score import Identifier, Processing, Score
+from scanner.signature.table import Table
 
 __all__ = [
-    "FACTS", "LISTS", "Condition", "Files", "Grammar", "Identifier", "Knowledge", "Product", "Rate", "Recording",
-    "Score", "Signature", "Words", "check", "home", "load", "read_score", "schema",
+    "FACTS", "LISTS", "Condition", "Files", "Grammar", "Identifier", "Knowledge", "Processing", "Product", "Rate",
+    "Recording", "Score", "Signature", "Table", "Words", "check", "deadlines", "home", "load",
+    "read_deadlines", "schema",
 ]

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from scanner.errors import SignatureError
 from scanner.signature import file as signature_file
+from scanner.signature.deadlines import NAME, read_deadlines
 from scanner.signature.form import Example
 from scanner.signature.kinds import AnySignature, Files, Product, Recording, Words
 
@@ -26,12 +27,21 @@ def schema() -> dict[str, Any]:
 def check(path: Path) -> list[str]:
     """All that is wrong with a signature file, or with all of a folder: `FILE:LINE: what; remedy`. Empty: nothing."""
     if path.is_file():
-        return _check_file(path)
+        return _check_deadlines(path) if path.name == NAME else _check_file(path)
     try:
         problems = [p for file in signature_file.paths(path) for p in _check_file(file)]
     except SignatureError as error:
         return [str(error)]
-    return signature_file.astray(path) + problems
+    return signature_file.astray(path) + problems + _check_deadlines(path / NAME)
+
+
+def _check_deadlines(path: Path) -> list[str]:
+    try:
+        if path.exists():
+            read_deadlines(path)
+    except SignatureError as error:
+        return str(error).splitlines()
+    return []
 
 
 def _check_file(path: Path) -> list[str]:
@@ -41,14 +51,15 @@ def _check_file(path: Path) -> list[str]:
         return str(error).splitlines()
     text = path.read_text(encoding="utf-8")
     unsound = list(signature_file.unsound(signature, text, path))
-    return _taken(signature.id, path) + (unsound or list(_unproved(signature, text, path)))
+    return _taken(signature.id, text, path) + (unsound or list(_unproved(signature, text, path)))
 
 
-def _taken(identity: str, path: Path) -> list[str]:
+def _taken(identity: str, text: str, path: Path) -> list[str]:
     built_in = signature_file.home() / f"{identity}.toml"
     if not built_in.is_file() or built_in.samefile(path) or built_in.read_bytes() == path.read_bytes():
         return []
-    return [f"{path}:1: '{identity}' is there already: {built_in}; give yours another name"]
+    line = signature_file.line_of(text, ("id",))
+    return [f"{path}:{line}: '{identity}' is there already: {built_in}; give yours another name"]
 
 
 def _unproved(signature: Product | Recording | Files | Words, text: str, path: Path) -> Iterator[str]:

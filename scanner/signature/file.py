@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from scanner.errors import SignatureError
-from scanner.signature.form import Condition
+from scanner.signature.form import Condition, PlaceError
 from scanner.signature.kinds import AnySignature, Files, Product, Recording, Words
 from scanner.signature.pattern import compile_pattern
 
@@ -21,7 +21,7 @@ _AT_LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 _KEY = r"\s*(\[(?!\[).*\b{0}\b\"?\]|\"?{0}\"?\s*[=.]|\[?.*[{{,]\s*\"?{0}\"?\s*=)"
 _TAGS = frozenset({"listing", "product", "access", "recording", "files", "context"})
 _DEPTH = 2                                   # KIND/NAME.toml
-_SCORE = "score.toml"                        # lies beside the kinds and is no signature
+_BESIDE = frozenset({"score.toml", "deadlines.toml"})    # lie beside the kinds and are no signatures
 _SIZE_LIMIT = 256 * 1024                     # bytes; the largest of ours has a fiftieth of it
 
 
@@ -44,26 +44,31 @@ def paths(root: Path) -> list[Path]:
 
 def astray(root: Path) -> list[str]:
     """What is wrong with where files lie below `root`: those that would not be read, or none at all."""
-    lost = [p for p in sorted(root.rglob("*.toml")) if len(p.relative_to(root).parts) != _DEPTH and p.name != _SCORE]
+    deep = [p for p in sorted(root.rglob("*.toml")) if len(p.relative_to(root).parts) != _DEPTH]
+    lost = [p for p in deep if p.name not in _BESIDE]
     told = [f"{p}:1: not read here; a signature lies at {root}/KIND/NAME.toml, as in {root}/recording/" for p in lost]
-    if not told and not paths(root):
+    if not told and not paths(root) and not deep:
         told = [f"{root}: no signature in it; they lie in folders by kind, such as {root}/recording/NAME.toml"]
     return told
 
 
 def read(path: Path) -> Product | Recording | Files | Words:
     """One signature. Raises `SignatureError`, a line for each mistake: `FILE:LINE: what; remedy`."""
-    return parse(_text(path), path)
+    return parse(text_of(path), path)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a file of knowledge, in UTF-8 and of bearable size. Raises `SignatureError`."""
+    if not path.is_file():
+        raise SignatureError(f"{path}:1: no file; move it away, or make it a file of text")
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_SIZE_LIMIT + 1)
         if len(data) > _SIZE_LIMIT:
-            raise SignatureError(f"{path}:1: {len(data)} bytes is no signature; the limit is {_SIZE_LIMIT}")
-        return data.decode("utf-8")
+            raise SignatureError(f"{path}:1: too long, this is no signature; keep it below {_SIZE_LIMIT} bytes")
+        return data.decode("utf-8-sig")
     except OSError as error:
-        raise SignatureError(f"{path}:1: cannot be read: {error.strerror}") from error
+        raise SignatureError(f"{path}:1: cannot be read: {error.strerror}; make it a file that you may read") from error
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise SignatureError(f"{path}:{line}: not UTF-8; save it as UTF-8") from error
@@ -71,10 +76,7 @@ def _text(path: Path) -> str:
 
 def parse(text: str, path: Path) -> Product | Recording | Files | Words:
     """`text` as the file at `path`, whose last two parts are the id. Raises `SignatureError` as `read` does."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SignatureError(f"{path}:{_toml_line(str(error), text)}: {_AT_LINE.sub('', str(error))}") from error
+    data = toml_of(text, path)
     identity = f"{path.parent.name}/{path.stem}"
     try:
         signature = _FORMS.validate_python(data)
@@ -97,15 +99,40 @@ def unsound(signature: Product | Recording | Files | Words, text: str, path: Pat
                 yield f"{path}:{line_of(text, (name, index, 'regex'))}: {error}"
 
 
-def _toml_line(message: str, text: str) -> int:
+def toml_of(text: str, path: Path) -> dict[str, Any]:
+    """What the text of the file at `path` says. Raises `SignatureError`."""
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:            # a number of thousands of digits is a plain ValueError
+        line, what = toml_mistake(str(error), text)
+        raise SignatureError(f"{path}:{line}: no TOML: {what}; mend this line, or the one before it") from error
+
+
+def toml_mistake(message: str, text: str) -> tuple[int, str]:
+    """The line that `tomllib` complains of, and the complaint without it."""
     found = _AT_LINE.search(message)
-    return int(found[1]) if found and found[1] else text.count("\n") + 1
+    return int(found[1]) if found and found[1] else text.count("\n") + 1, _AT_LINE.sub("", message)
 
 
 def _told(error: ValidationError, text: str, path: Path) -> Iterator[str]:
     for mistake in error.errors(include_url=False):
-        place = tuple(part for part in mistake["loc"] if part not in _TAGS)
-        yield f"{path}:{line_of(text, place)}: {_sentence(mistake, place)}"
+        place = mistake["loc"]
+        if place[:1] and place[0] in _TAGS:          # which kind it was read as
+            place = place[1:]
+        yield f"{path}:{line_of(text, _stands(mistake, place))}: {_sentence(mistake, place)}"
+
+
+def _stands(mistake: Any, place: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    """Where what is wrong stands: a key that is missing, in its table."""
+    match mistake["type"]:
+        case "missing":
+            return place[:-1]
+        case "union_tag_invalid" | "union_tag_not_found":
+            return ("kind",)
+        case "value_error" if isinstance(mistake["ctx"]["error"], PlaceError):
+            return (*place, *mistake["ctx"]["error"].place)
+        case _:
+            return place
 
 
 def _sentence(mistake: Any, place: tuple[int | str, ...]) -> str:
@@ -120,7 +147,7 @@ def _sentence(mistake: Any, place: tuple[int | str, ...]) -> str:
         case "value_error":
             return str(mistake["ctx"]["error"])
         case _:
-            return f"'{key}': {mistake['msg']}"
+            return f"'{key}': {mistake['msg']}; write it as the schema beside the signatures says"
 
 
 def line_of(text: str, place: tuple[int | str, ...]) -> int:

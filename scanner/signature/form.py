@@ -59,6 +59,14 @@ _PATH_LIMIT = 200
 _CERTAINTIES = {c.label: c for c in Certainty}
 
 
+class PlaceError(ValueError):
+    """What is wrong with a signature as a whole, and the place of the key that says it."""
+
+    def __init__(self, message: str, *place: int | str) -> None:
+        super().__init__(message)
+        self.place = place
+
+
 def _known(fact: str) -> str:
     if fact not in FACTS:
         raise ValueError(f"no probe reports '{fact}'; known facts: {', '.join(FACTS)}")
@@ -170,13 +178,19 @@ class Signature(Form):
     @model_validator(mode="after")
     def _proved(self) -> Self:
         if not self.id.startswith(self.kind + "/"):
-            raise ValueError(f"a signature of kind '{self.kind}' lies in the folder {self.kind}/")
+            raise PlaceError(f"a signature of kind '{self.kind}' lies in the folder {self.kind}/; move it there", "id")
         if {e.matches for e in self.example} != {True, False}:
-            raise ValueError("write at least one [[example]] that matches and its nearest neighbour that does not")
-        for condition in (*self.all, *self.none):
-            if not condition.fact.startswith(self.vocabulary):
-                raise ValueError(f"kind '{self.kind}' is not decided by '{condition.fact}'")
+            wanted = "write at least one [[example]] that matches and its nearest neighbour that does not"
+            raise PlaceError(wanted, "example", 0)
+        for part in ("all", "none"):
+            for index, condition in enumerate(getattr(self, part)):
+                self._decides(condition.fact, part, index)
         return self
+
+    def _decides(self, fact: str, *place: int | str) -> None:
+        if not fact.startswith(self.vocabulary):
+            usual = ", ".join(known for known in FACTS if known.startswith(self.vocabulary))
+            raise PlaceError(f"kind '{self.kind}' is not decided by '{fact}'; write one of {usual}", *place, "fact")
 
     def match(self, facts: Mapping[str, str]) -> dict[str, str] | None:
         """Named groups where all conditions hold and none of the others does, else None."""

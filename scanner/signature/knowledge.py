@@ -1,7 +1,7 @@
 """Knowledge: all signatures, loaded once, asked by the rest. Pure but for reading the files.
 
-What a file may say is in `form` and `kinds`, its proof in `check`. Patterns are compiled
-when first needed: the built-in ones are proved by the tests, someone else's are compiled as they are loaded.
+What a file may say is in `form` and `kinds`, its proof in `check`. Patterns are compiled when first needed: the
+built-in ones are proved by the tests, those of someone else are compiled as they are loaded.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +19,8 @@ from scanner.signature.form import Rate, Signature
 from scanner.signature.kinds import Files, Product, Recording, Words
 from scanner.signature.pattern import Sieve, compile_pattern
 from scanner.signature.pattern import search as _search
-from scanner.signature.score import Score, read_score
+from scanner.signature.score import Score
+from scanner.signature.table import Table, built_in, laid_over
 from scanner.signature.words import Lexicon
 
 S = TypeVar("S", bound=Signature)
@@ -31,26 +32,36 @@ _FLAT = 2                                    # how slowly weight falls along a l
 class Grammar:
     """The name grammar of one recording signature, ready to run on single names."""
 
-    __slots__ = ("_pattern", "_rest", "id", "mask", "needs", "signature")
+    __slots__ = ("_pattern", "_plain", "_rest", "_unless", "_unlike", "certainty", "id", "mask", "needs", "signature",
+                 "speech")
 
     def __init__(self, signature: Recording) -> None:
         self.signature = signature
         self.id = signature.id
         self.needs = signature.needs
+        self.certainty = signature.confidence
         self.mask = frozenset(signature.mask)
+        self.speech = signature.what not in ("camera", "transcript")
         self._pattern = compile_pattern(signature.all[0].regex)
+        self._plain = not self._pattern.groupindex
         self._rest = signature.all[1:]
+        self._unlike = tuple(c for c in signature.none if c.fact == "entry.name")
+        self._unless = tuple(c for c in signature.none if c.fact != "entry.name")
 
-    def match(self, name: str) -> dict[str, str] | None:
-        """Named groups of a decoded base name, or None. Says nothing yet of what the grammar needs beside it."""
-        groups = _search(self._pattern, name)
-        if groups is None or not self.signature.none:
+    def match(self, name: str, *, found: bool = False) -> dict[str, str] | None:
+        """Named groups of a decoded base name, or None. Says nothing yet of what the grammar needs beside it.
+
+        `found`: the pattern is known to be in the name, which saves looking where it has no groups.
+        """
+        groups = {} if found and self._plain else _search(self._pattern, name)
+        if groups is None or not self._unlike:
             return groups
-        return None if any(c.search({"entry.name": name}) is not None for c in self.signature.none) else groups
+        return None if any(c.search({"entry.name": name}) is not None for c in self._unlike) else groups
 
     def confirmed(self, facts: Mapping[str, str]) -> bool:
         """Whether the other conditions hold: `entry.path`, `entry.siblings`, `entry.people`, as `needs` says."""
-        return all(c.search(facts) is not None for c in self._rest)
+        return (all(c.search(facts) is not None for c in self._rest)
+                and all(c.search(facts) is None for c in self._unless))
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,17 @@ class Knowledge:
 
     signatures: tuple[Product | Recording | Files | Words, ...]      # by id
     sha256: str                              # of the files, in the order of their ids
-    score: Score
+    table: Table                             # of the score
+
+    @property
+    def score(self) -> Score:
+        """The figures that findings are judged by."""
+        return self.table.score
+
+    def scored_by(self, path: Path) -> Knowledge:
+        """The same, judging by an organisation's own table. Raises `SignatureError` with every mistake in it."""
+        classes = {s.group for s in self.signatures if isinstance(s, Files)}
+        return replace(self, table=laid_over(path, classes=classes, words=self.contexts.keys()))
 
     @property
     def count(self) -> int:
@@ -100,7 +121,10 @@ class Knowledge:
 
         One pass over the name decides for all grammars: about a microsecond where none has it.
         """
-        found = [(grammar, grammar.match(name)) for grammar in self._grammar_set.of(name)]
+        hits = self._grammar_set.hits(name)
+        told = hits is not None
+        likely = self.grammars if hits is None else [self.grammars[i] for i in hits]
+        found = [(grammar, grammar.match(name, found=told)) for grammar in likely]
         return [(grammar, groups) for grammar, groups in found if groups is not None]
 
     @functools.cached_property
@@ -119,22 +143,33 @@ class Knowledge:
     def _paths(self) -> tuple[str, ...]:
         weight: dict[str, float] = {}
         for signature in self.signatures:
-            worth = _GENERAL if signature.kind == "access" or (isinstance(signature, Words) and signature.dpc) else 1
+            general = isinstance(signature, Words) and (signature.dpc or signature.voice)
+            worth = _GENERAL if general or signature.kind == "access" else 1
             for place, path in enumerate(signature.paths, start=1):
                 weight[path] = weight.get(path, 0.0) + worth / (place + _FLAT)
         return tuple(sorted(weight, key=lambda path: (-weight[path], len(path), path)))
 
-    def files_of(self, name: str) -> Files | None:
-        """The class signature of a file by its decoded base name. Some microseconds: remember it by shape."""
-        facts = {"entry.name": name}
-        for signature in self._candidates(name):
-            if signature.match(facts) is not None:
-                return signature
-        return None
+    def classes_of(self, name: str) -> tuple[Files, ...]:
+        """Class signatures of a decoded base name: the first that its folder confirms has it.
 
-    def kind_of(self, name: str) -> str:
-        """The class of a file by its decoded base name, `other` where none is known."""
-        found = self.files_of(name)
+        Some microseconds: remember it by sort.
+        """
+        found: list[Files] = []
+        for signature in self._candidates(name):
+            if signature.named(name):
+                found.append(signature)
+                if not signature.placed:
+                    break
+        return tuple(found)
+
+    def files_of(self, name: str, path: str = "/") -> Files | None:
+        """The class signature of a file by its decoded base name and the path of its folder."""
+        facts = {"entry.path": path}
+        return next((signature for signature in self.classes_of(name) if signature.confirmed(facts)), None)
+
+    def kind_of(self, name: str, path: str = "/") -> str:
+        """The class of a file by its decoded base name and its folder, `other` where none is known."""
+        found = self.files_of(name, path)
         return found.group if found else "other"
 
     def sort(self, name: str) -> Hashable | None:
@@ -184,6 +219,11 @@ class Knowledge:
     def _files(self) -> list[Files]:
         return _ranked([s for s in self.signatures if isinstance(s, Files)])
 
+    @functools.cached_property
+    def gravest(self) -> Mapping[str, Files]:
+        """The signature of each class of files that says the highest context."""
+        return {s.group: s for s in sorted(self._files, key=lambda s: s.dpc)}
+
     def rate(self, extension: str, signature: str | None = None) -> Rate | None:
         """Bytes a second of an extension (case as shown): as the product `signature` writes it, else in general."""
         owner = self.by_id.get(signature) if signature else None
@@ -204,6 +244,11 @@ class Knowledge:
     def words_in(self, path: str, *, company: bool = False) -> dict[str, frozenset[str]]:
         """Word class -> listed words in a decoded path or host name. `company`: count doubtful words as well."""
         return self._lexicon.find(path, company=company)
+
+    def says(self, word: str) -> frozenset[str]:
+        """Word classes that a word of a scope file stands for: those that list it, or are called so."""
+        name = "-".join(word.casefold().replace("_", " ").replace("-", " ").split())
+        return frozenset({*self.words_in(word, company=True), *({name} & self.contexts.keys())})
 
     @functools.cached_property
     def _lexicon(self) -> Lexicon:
@@ -234,7 +279,7 @@ def _load(extra: tuple[Path, ...]) -> Knowledge:
         raise SignatureError("\n".join(problems))
     digest = hashlib.sha256(b"".join(found[i][1] for i in sorted(found))).hexdigest()
     signatures = tuple(found[i][2] for i in sorted(found))
-    return Knowledge(signatures, digest, read_score(signature_file.home() / "score.toml"))
+    return Knowledge(signatures, digest, built_in())
 
 
 def _take(path: Path, found: dict[str, tuple[Path, bytes, Any]], *, compiled: bool) -> list[str]:
@@ -243,8 +288,9 @@ def _take(path: Path, found: dict[str, tuple[Path, bytes, Any]], *, compiled: bo
         signature = signature_file.read(path)
     except SignatureError as error:
         return str(error).splitlines()
-    if signature.id in found:
-        return [f"{path}:1: '{signature.id}' is there already: {found[signature.id][0]}; give yours another name"]
     data = path.read_bytes()
+    if signature.id in found:
+        line = signature_file.line_of(data.decode(), ("id",))
+        return [f"{path}:{line}: '{signature.id}' is there already: {found[signature.id][0]}; give yours another name"]
     found[signature.id] = (path, data, signature)
     return list(signature_file.unsound(signature, data.decode(), path)) if compiled else []

@@ -10,8 +10,8 @@ import re2
 
 T = TypeVar("T")
 
-_SET_LIMIT = 512                             # characters; for longer texts a set might outgrow its memory
-_SET_MEMORY = 64 * 1024 * 1024               # bytes a set may grow to; it needs a fraction
+_SET_LIMIT = 128 * 1024                      # characters; longer than any name
+_SET_MEMORY = 64 * 1024 * 1024               # bytes a set may grow to; what does not fit is forgotten and made again
 
 
 @functools.cache
@@ -31,10 +31,14 @@ def search(pattern: Any, text: str) -> dict[str, str] | None:
     try:
         found = pattern.search(text)
     except UnicodeEncodeError:
-        found = pattern.search(text.encode("utf-8", "replace").decode())
+        found = pattern.search(_whole(text))
     if found is None:
         return None
     return {name: value for name, value in found.groupdict().items() if value is not None}
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
 
 
 class Sieve(Generic[T]):
@@ -51,13 +55,18 @@ class Sieve(Generic[T]):
         self._set.Compile()
 
     def hits(self, text: str) -> tuple[int, ...] | None:
-        """Indices of those whose pattern is found in `text`, sorted; None where it is too long or too odd to tell."""
-        if len(text) > _SET_LIMIT or not text.isprintable():         # as lone surrogates are not
+        """Indices of those whose pattern is found in `text`, sorted; None where it is too long to tell."""
+        if len(text) > _SET_LIMIT:
             return None
-        found = self._set.Match(text) if self._things else None
+        if not self._things:
+            return ()
+        try:
+            found = self._set.Match(text)
+        except UnicodeEncodeError:
+            found = self._set.Match(_whole(text))
         return tuple(sorted(found)) if found else ()
 
     def of(self, text: str) -> Sequence[T]:
-        """Those whose pattern may be found in `text`, in their order: all of them where it is long or odd."""
+        """Those whose pattern may be found in `text`, in their order: all of them where it is too long."""
         found = self.hits(text)
         return self._things if found is None else [self._things[i] for i in found]

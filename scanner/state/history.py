@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from scanner.state.file import File
 from scanner.state.scans import now
@@ -19,6 +20,11 @@ class History(File):
             for finding, first in self.db.execute(seen, (door, besides)):
                 found[finding] = min(first, found.get(finding, first))
         return sorted(found, key=lambda finding: (found[finding], finding))
+
+    def first_seen(self, finding: str) -> datetime | None:
+        """When a scan that is kept first ended with this finding known; None: none has."""
+        (first,) = self.db.execute("SELECT MIN(first_seen) FROM doorway WHERE finding=?", (finding,)).fetchone()
+        return datetime.fromisoformat(first) if first else None
 
     def remember(self, scan: str, finding: str, doors: Iterable[str]) -> None:
         """A finding and all its doors, so that losing one does not make it new."""

@@ -110,7 +110,7 @@ class Work(File):
 
     def put_asks(self, door: int, rows: Sequence[AskRow]) -> None:
         """Asks that wait, in this order within their depth. One that is known stays as it is, but for a path that was
-        only searched and now turns up in a store: that belongs to the store.
+        only searched and now turns up in a store: that belongs to the store, also where searching had left it out.
         """
         if not rows:
             return
@@ -119,7 +119,8 @@ class Work(File):
         self.db.executemany(
             "INSERT INTO ask (door, digest, path, reason, depth, root, trail, number, way) VALUES (?,?,?,?,?,?,?,?,?) "
             "ON CONFLICT DO UPDATE SET reason=excluded.reason, depth=excluded.depth, root=excluded.root, "
-            "trail=excluded.trail WHERE done=0 AND root IS NULL AND excluded.root IS NOT NULL",
+            "trail=excluded.trail, path=excluded.path, done=0 "
+            "WHERE done<>1 AND root IS NULL AND excluded.root IS NOT NULL",
             ((door, row.digest, row.ask.path, row.ask.reason.value, row.ask.depth, row.root, _trail(row.trail), n,
               row.ask.way) for n, row in enumerate(rows, first)))
 

@@ -69,9 +69,11 @@ def _text(path: Path) -> str:
 
 def _table(path: Path, text: str) -> ScopeTable:
     try:
-        return ScopeTable.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        data = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
         raise ScopeError(f"{path}: is no valid TOML: {error}; text stands in quotes, dates without") from None
+    try:
+        return ScopeTable.model_validate(data)
     except ValidationError as error:
         raise ScopeError(told(path, text, error)) from None
 

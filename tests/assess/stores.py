@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from ipaddress import ip_address
 
 from scanner.assess import findings
-from scanner.census import Census, Folder, StoreSeen
-from scanner.model import Access, Batch, DoorSeen, Endpoint, Evidence, Finding, Owner, Setting, Vantage
+from scanner.census import Census, Folder, PartCount, PartKey, PeopleCount, StoreSeen
+from scanner.census.sketch import Distinct, Hashing
+from scanner.model import Access, Batch, Certainty, DoorSeen, Endpoint, Evidence, Finding, Owner, Setting, Vantage
 from scanner.signature import Knowledge, load
 
 KEY = b"k" * 32
@@ -54,12 +55,13 @@ def door(
     regions: Sequence[str] = ("SE",),
     controller: str | None = None,
     signatures: Sequence[str] = (),
+    access: Access = Access.ANONYMOUS,
 ) -> DoorSeen:
     there = Endpoint(address=ip_address(address), port=port, host=host, tls=tls)
     return DoorSeen(
         endpoint=there,
         protocol="http",
-        access=Access.ANONYMOUS,
+        access=access,
         root=root,
         facts=facts or {},
         signatures=tuple(signatures),
@@ -78,6 +80,34 @@ def store(tree: Mapping[str, Sequence[str]] | Census, *doors: DoorSeen) -> Store
     return StoreSeen(doors=doors or (door(),), census=census)
 
 
+def census(
+    *kinds: str,
+    files: int = 60,
+    last: int | None = NOW - 30 * DAY,
+    inflow: Mapping[int, int] | None = None,
+    people: Mapping[str, int] | None = None,
+    context: Sequence[str] = (),
+    words: Mapping[str, Sequence[str]] | None = None,
+    certainty: Certainty = Certainty.CERTAIN,
+    identifier: str = "",
+) -> Census:
+    """Without a folder: `files` of each of `kinds`. `inflow`: days before now -> files; `people`: kind -> distinct."""
+    days = {NOW // DAY - age: count for age, count in (inflow or {}).items()}
+    found = {group: frozenset(listed) for group, listed in (words or {}).items()}
+    seen = {kind: PeopleCount(count, _distinct(count), Certainty.CERTAIN) for kind, count in (people or {}).items()}
+    return Census(
+        files=files * len(kinds), kinds={kind: [files, 0] for kind in kinds}, last=last, first=last, days=days,
+        timed=sum(days.values()), people=seen, words=found,
+        parts={PartKey(kind, identifier, certainty, tuple(context)): PartCount(files=files, path=("x",), words=found)
+               for kind in kinds})
+
+
+def _distinct(count: int) -> Distinct:
+    found = Distinct()
+    found.add([b"%d" % i for i in range(count)], Hashing(KEY))
+    return found
+
+
 def judged(*stores: StoreSeen, knowledge: Knowledge | None = None) -> tuple[Finding, ...]:
     return findings(stores, knowledge or known())
 
@@ -87,6 +117,9 @@ def calls(count: int, first: int = 0) -> list[str]:
     return [f"call-{first + i:05}.wav" for i in range(count)]
 
 
-def numbers(count: int, first: int = 605) -> list[str]:
-    """Names that are Swedish telephone numbers of fiction."""
-    return [f"0701740{first + i:03}.mp3" for i in range(count)]
+FICTION = ("07017406{:02}", "08465004{:02}", "03139006{:02}", "04062804{:02}", "09803192{:02}")
+
+
+def numbers(count: int) -> list[str]:
+    """Names that are Swedish telephone numbers of fiction, at most 475; one after the other would be a counter."""
+    return [f"{FICTION[i % 5].format(5 + (i // 5 * 37) % 95)}.mp3" for i in range(count)]

@@ -44,6 +44,12 @@ def test_parts_score_apart_and_the_worst_of_them_names_the_finding():
     assert "360 call recordings open to anyone, 60 named by telephone number" == finding.title
 
 
+def test_a_title_counts_the_names_of_sound_alone():
+    (finding,) = judged(store({"/calls/": calls(300), "/x/": ["19900101-9802.pdf", "19900101-9802_2.pdf"]}))
+    assert ["personnummer"] == [people.kind for people in finding.store.people]
+    assert "300 call recordings open to anyone" == finding.title
+
+
 @pytest.mark.parametrize(
     ("names", "title"),
     [
@@ -185,3 +191,25 @@ def test_urgency_follows_the_score():
 def test_every_kind_of_cut_is_said():
     census = replace(counted({"/": calls(3)}), cut_by=frozenset({"reset"}))
     assert ("reset", True) == ((finding := judged(store(census))[0]).store.cut_by, "at-least" in finding.tags)
+
+
+def test_why_a_folder_looks_like_a_recorders_is_among_the_evidence():
+    (finding,) = judged(store(counted({"/samtal/": [f"x{i}.gsm" for i in range(30)]})))
+    assert "why it looks like a recorder's" == finding.evidence[-1].fact
+    assert finding.evidence[-1].excerpt.startswith("30 of 30 files are sound; 30 are in formats that telephony ")
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ([f"DM{i:06}.DS2" for i in range(30)], "30 dictations open to anyone"),
+        ([f"PTT-20190218-WA{i:04}.opus" for i in range(30)], "30 voice messages open to anyone"),
+        (
+            [name for sound in numbers(60) for name in (sound, sound[:-4] + ".json")],
+            "60 call recordings open to anyone, 60 named by telephone number",
+        ),
+    ],
+)
+def test_a_title_calls_speech_what_it_is_and_counts_no_transcript_as_sound(names: list[str], expected: str):
+    (finding,) = judged(store(counted({"/x/": names}), door(regions=("SE",))))
+    assert expected == finding.title

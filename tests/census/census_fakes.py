@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from scanner.model import Certainty
+
 AUDIO = frozenset(["wav", "WAV", "mp3", "gsm", "ulaw", "ogg", "oga", "m4a"])
 TELEPHONY = frozenset(["gsm", "ulaw", "WAV"])
 
@@ -22,6 +24,10 @@ class FakeRate:
 class FakeClass:
     group: str
     telephony: bool = False
+    path: str = ""
+
+    def confirmed(self, facts: Mapping[str, str]) -> bool:
+        return self.path in facts["entry.path"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,8 @@ class FakeGrammar:
     needs: str | None = None
     condition: tuple[str, str] = ("entry.path", "")
     mask: frozenset[str] = frozenset({"phone"})
+    speech: bool = True
+    certainty: Certainty = Certainty.CERTAIN
 
     def match(self, name: str) -> Mapping[str, str] | None:
         found = re.fullmatch(self.pattern, name)
@@ -56,8 +64,18 @@ RATES = {
 
 
 @dataclass(frozen=True)
+class FakeContext:
+    dpc: float | None = None
+    harmless: bool = False
+
+
+CONTEXTS = {"health": FakeContext(4.0), "recording": FakeContext(2.0), "harmless": FakeContext(harmless=True)}
+
+
+@dataclass(frozen=True)
 class FakeKnowledge:
     grammars: Sequence[FakeGrammar] = GRAMMARS
+    contexts: Mapping[str, FakeContext] = field(default_factory=lambda: CONTEXTS)
     rates: Mapping[str, FakeRate] = field(default_factory=lambda: RATES)
 
     def recordings(self, name: str) -> list[tuple[FakeGrammar, Mapping[str, str]]]:
@@ -67,15 +85,13 @@ class FakeKnowledge:
     def sort(self, name: str) -> str:
         return name
 
-    def files_of(self, name: str) -> FakeClass | None:
+    def classes_of(self, name: str) -> Sequence[FakeClass]:
         extension = name.rpartition(".")[2] if "." in name else ""
         if extension in AUDIO:
-            return FakeClass("audio", extension in TELEPHONY)
+            return FakeClass("prompt", path="/prompts/"), FakeClass("audio", extension in TELEPHONY)
         if extension == "vtt":
-            return FakeClass("transcript")
-        if extension in ("pdf", "docx"):
-            return FakeClass("document")
-        return None
+            return (FakeClass("transcript"),)
+        return (FakeClass("document"),) if extension in ("pdf", "docx") else ()
 
     def rate(self, extension: str, signature: str | None = None) -> FakeRate | None:
         if extension == "WAV" and signature == "recording/freepbx":

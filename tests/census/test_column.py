@@ -26,14 +26,18 @@ def callers(count: int) -> list[str]:
 
 @pytest.mark.parametrize(("values", "certainty", "beside", "expected"), [
     (callers(4), PROBABLE, Beside(4), PROBABLE),                              # no column yet
-    (callers(50), PROBABLE, Beside(50), CERTAIN),
-    (callers(50), PROBABLE, Beside(100, times=50), CERTAIN),                  # the rest are times
-    (callers(50), PROBABLE, Beside(100), POSSIBLE),
+    (callers(50), PROBABLE, Beside(50, sound=True), CERTAIN),
+    (callers(50), PROBABLE, Beside(50, field=True), CERTAIN),
+    (callers(50), PROBABLE, Beside(50, plus=True), CERTAIN),
+    (callers(50), PROBABLE, Beside(50), PROBABLE),                            # most digits after a 0 are valid
+    (callers(50), PROBABLE, Beside(100, times=50, sound=True), CERTAIN),      # the rest are times
+    (callers(50), PROBABLE, Beside(100, sound=True), POSSIBLE),
     (callers(20), PROBABLE, Beside(100), None),                               # chance
     (callers(1) * 50, PROBABLE, Beside(50), None),                            # the company's own
-    (callers(1) * 50, PROBABLE, Beside(50, only=True), CERTAIN),              # one caller's folder
+    (callers(1) * 50, PROBABLE, Beside(50, only=True), POSSIBLE),             # one caller's folder, or one line's
     (callers(9) * 50, PROBABLE, Beside(450), None),                           # a few lines of the company
-    (callers(30) * 50, PROBABLE, Beside(1500), CERTAIN),
+    (callers(30) * 50, PROBABLE, Beside(1500, sound=True), CERTAIN),
+    (callers(6) * 5, PROBABLE, Beside(30, sound=True), PROBABLE),             # few: people who call again, or lines
     (callers(30) * 50, PROBABLE, Beside(1500, widest=900), None),             # the callers are another column
     (callers(50), POSSIBLE, Beside(50), POSSIBLE),                            # no prefix: ids look alike
     (callers(50), POSSIBLE, Beside(50, only=True), PROBABLE),
@@ -75,10 +79,11 @@ def test_a_column_of_identities(kind: str, values: list[str], names: int,
 
 def test_danish_numbers_are_certain_when_they_pass_the_old_check() -> None:
     weights = (4, 3, 2, 7, 6, 5, 4, 3, 2, 1)
-    good = [t for t in (f"010170{n:04}" for n in range(9999))
-            if sum(w * int(d) for w, d in zip(weights, t, strict=True)) % 11 == 0]
+    births = [f"{1 + n % 28:02}01{30 + n % 60}{n % 4}{n * 37 % 1000:03}" for n in range(2000)]
+    good = [t for t in births if sum(w * int(d) for w, d in zip(weights, t, strict=True)) % 11 == 0]
     assert column("cpr", good[:30], POSSIBLE).verdict(Beside(30)) == ("cpr", CERTAIN)
-    assert column("cpr", [f"010170{n:04}" for n in range(30)], POSSIBLE).verdict(Beside(30)) == ("cpr", POSSIBLE)
+    assert column("cpr", births[:30], POSSIBLE).verdict(Beside(30)) == ("cpr", POSSIBLE)
+    assert column("cpr", ["0101701234"] * 30, POSSIBLE).verdict(Beside(30)) is None      # one number, one day
 
 
 def test_examples_are_masked_and_few() -> None:

@@ -1,44 +1,21 @@
-"""Directories folded into censuses: counts, people, grammars, times, hostile names."""
+"""Directories folded into censuses: counts, grammars, words, hours, parts."""
 
 from __future__ import annotations
 
 import json
 import random
-import tracemalloc
-from collections.abc import Sequence
 
 import pytest
-from census_fakes import FakeKnowledge
+from census_fakes import FakeGrammar, FakeKnowledge
+from folding import NOW, callers, fold, people
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner.census import Census, PartKey
-from scanner.census.folder import Folder
-from scanner.model import Batch, Certainty
+from scanner.model import Certainty
+from scanner.signature import load
 
-NOW = 1_550_500_200                          # 2019-02-18
-KEY = b"k" * 32
 SECOND = 16_000
-
-
-def fold(names: Sequence[bytes], *, sizes: list[int] | None = None, times: list[int] | None = None, path: str = "/",
-         regions: tuple[str, ...] = ("SE",), piece: int = 1800, slacks: list[int] | None = None,
-         directories: Sequence[bytes] = (), cut_by: str | None = None) -> Census:
-    folder = Folder(FakeKnowledge(), regions=regions, key=KEY, path=path, now=NOW)
-    for i in range(0, max(1, len(names)), piece):
-        folder.add(Batch(
-            names=list(names[i:i + piece]), sizes=sizes and sizes[i:i + piece], times=times and times[i:i + piece],
-            slacks=slacks and slacks[i:i + piece], directories=list(directories) if i == 0 else [],
-        ))
-    return folder.close(complete=cut_by is None, cut_by=cut_by)
-
-
-def people(census: Census) -> dict[str, tuple[int, str]]:
-    return {kind: (count.files, count.certainty.label) for kind, count in census.people.items()}
-
-
-def callers(count: int, step: int = 7919) -> list[bytes]:
-    return [b"070%07d" % (1740605 + i * step % 1_000_000) for i in range(count)]
 
 
 def test_the_founding_case_is_counted_exactly() -> None:
@@ -66,70 +43,6 @@ def test_the_founding_case_is_counted_exactly() -> None:
     assert len(json.dumps(total.to_json())) < 20_000
 
 
-def test_dates_and_danish_numbers_are_not_mixed_up() -> None:
-    days = [b"2019%02d%02d.wav" % (1 + i // 28, 1 + i % 28) for i in range(280)]
-    assert people(fold(days, regions=("DK",))) == {}
-
-
-def test_random_ids_are_nobody() -> None:
-    seeded = random.Random(3)
-    ids = [b"%010d.wav" % seeded.randrange(10**10) for _ in range(2000)]
-    assert people(fold(ids)) == {}
-
-
-def test_running_numbers_are_nobody_even_where_they_are_valid() -> None:
-    assert people(fold([b"%d.wav" % (22_334_400 + i) for i in range(200)], regions=("DK",))) == {}
-
-
-def test_a_column_of_numbers_without_prefix_is_possible_and_probable_as_the_whole_name() -> None:
-    numbers = [b"%d.wav" % (22_334_400 + i * 7919 % 600_000) for i in range(200)]
-    assert people(fold(numbers, regions=("DK",))) == {"phone": (200, "probable")}
-    assert people(fold([b"call_" + number for number in numbers], regions=("DK",))) == {"phone": (200, "possible")}
-
-
-def test_a_grammars_field_is_believed_with_some_short_numbers_in_it() -> None:
-    names = [b"20190218-0830%02d_202555%04d-all.wav" % (i % 60, 100 + i) for i in range(90)]
-    odd = [b"20190218-0930%02d_1112223%03d-all.wav" % (i % 60, i) for i in range(30)]
-    assert people(fold(names + odd, regions=("US",))) == {"phone": (90, "probable")}
-
-
-def test_products_beside_dates_are_no_people() -> None:
-    assert people(fold([b"Tolvan Testsson 2019-02-%02d.pdf" % (i + 1) for i in range(20)])) == {}
-
-
-def test_the_companys_own_number_is_nobody_and_the_caller_is() -> None:
-    names = [b"in-0313900605-%s-20190218-083012-1550478%03d.9.wav" % (n, i % 1000) for i, n in enumerate(callers(300))]
-    census = fold(names)
-    assert people(census) == {"phone": (300, "certain")}
-    assert census.distinct("phone") == 300
-    assert census.signatures == {"recording/freepbx": 300}
-
-
-def test_times_beside_numbers_are_taken_out_of_the_share() -> None:
-    names = [n + b".wav" for n in callers(40)] + [b"15504%05d.wav" % (i * 37) for i in range(400)]
-    census = fold(names)
-    assert people(census) == {"phone": (40, "certain")}
-    assert {40, 400} == {part.files for part in census.parts.values()}
-
-
-def test_few_numbers_are_probable_until_they_are_many() -> None:
-    assert people(fold([b"0701740605.wav", b"0701740606.wav"])) == {"phone": (2, "probable")}
-    assert people(fold([b"0701740605%s.wav" % s for s in (b"", b"_1", b"_12", b"_123")]
-                                                    + [b"0701740699.wav"])) == {"phone": (5, "certain")}
-
-
-def test_personnummer_are_certain_in_a_column_and_mail_and_names_are_seen() -> None:
-    names = [b"19900101-9802_remiss.pdf", b"19121212-1212_remiss.pdf", b"Tolvan Testsson 2019-02-18.pdf",
-             b"tolvan@example.org_2019-02-18.pdf"]
-    assert people(fold(names)) == {"personnummer": (2, "probable"), "name": (1, "possible"), "email": (1, "probable")}
-
-
-def test_the_strongest_identifier_names_the_part() -> None:
-    census = fold([b"19900101-9802_0701740605.pdf"])
-    assert [PartKey("document", "personnummer", Certainty.PROBABLE)] == list(census.parts)
-    assert {"phone", "personnummer"} == set(census.people)
-
-
 @pytest.mark.parametrize(("names", "path", "hits", "hints"), [
     ([b"20190218_083012_ABCD.wav"] * 3, "/", {"recording/tracking": 3}, {}),
     ([b"20190218_083012_ABCD.wav"] + [b"song%d.wav" % i for i in range(9)], "/", {}, {"recording/tracking": 1}),
@@ -151,16 +64,16 @@ def test_sound_without_a_known_grammar_is_a_recording_by_its_looks_or_only_maybe
     sizes = [60_000 + i * 30_011 for i in range(90)]
     stamped = fold([b"x-2019-02-18_08-%02d-%02d.wav" % (i // 60, i % 60) for i in range(90)], sizes=sizes)
     assert [PartKey("audio", "", Certainty.PROBABLE)] == list(stamped.parts)
-    assert stamped.voices == 90
+    assert stamped.looks["sounds"] == 90
     songs = fold([b"song %02d.wav" % i for i in range(90)], sizes=sizes)
     assert [PartKey("audio", "", Certainty.POSSIBLE)] == list(songs.parts)
 
 
-def test_absurd_times_are_set_aside() -> None:
-    times = [0, 1, 1_365_766_212, 1_550_478_612, NOW + 86_000, NOW + 90_000, 4_000_000_000, -1]
-    census = fold([b"%d.wav" % i for i in range(8)], times=times)
-    assert (census.first, census.last, census.odd_times) == (1_365_766_212, NOW + 86_000, 4)
-    assert (fold([b"a"], times=[0]).first, fold([b"a"]).last) == (None, None)
+@pytest.mark.parametrize("sure", Certainty)
+def test_sound_is_a_recording_as_surely_as_the_grammar_that_it_follows(sure: Certainty) -> None:
+    knowledge = FakeKnowledge(grammars=[FakeGrammar("recording/x", r"x \w+\.wav", certainty=sure)])
+    census = fold([b"x %s.wav" % name for name in (b"a", b"bb", b"cde")], knowledge=knowledge)
+    assert [PartKey("audio", "", sure)] == list(census.parts)
 
 
 def test_sizes_are_summed_and_what_is_not_shown_is_counted() -> None:
@@ -174,7 +87,7 @@ def test_hours_come_from_frames_where_sizes_are_exact() -> None:
     sizes = [44 + 160 * 100 * (60 + i) + 160 * (i % 2 == 0) for i in range(100)]
     census = fold([b"x%03d.wav" % i for i in range(100)], sizes=sizes)
     assert census.hours is not None
-    assert census.hours.method == "size arithmetic: G.711"
+    assert census.hours.method.startswith("WAV: 8,000 bytes a second (G.711), as at least 90 % of the sizes")
     assert census.hours.best == pytest.approx(sum(sizes) / 8000 / 3600, rel=1e-3)
     assert census.empty_recordings == 0
 
@@ -214,11 +127,6 @@ def test_words_of_the_path_directories_and_cuts_are_kept() -> None:
     assert fold([], path="/1177/").words == {}
 
 
-def test_paths_of_parts_are_masked() -> None:
-    census = fold([b"a.wav"], path="/calls/0701740605/")
-    assert [part.folder for part in census.parts.values()] == ["/calls/0701•••605/"]
-
-
 def test_the_same_names_make_the_same_sketch_wherever_they_are_seen() -> None:
     names = [b"x%d.wav" % i for i in range(1000)]
     assert fold(names, path="/a/calls/").similar(fold(names[::-1], path="/calls", piece=7)) == 1.0
@@ -243,54 +151,37 @@ def test_the_pieces_of_a_listing_do_not_matter(some: list[bytes], piece: int) ->
     assert len(some) == sum(part.files for part in whole.parts.values())
 
 
-def hostile(count: int) -> list[bytes]:
-    seeded = random.Random(5)
-    letters = b"aA0-_. +@\x00\n\xff\xc3\xed\xa0\x80["
-    return [bytes(seeded.choices(letters, k=seeded.randrange(1, 90))) for _ in range(count)]
+@pytest.mark.parametrize(("path", "kind"), [("/en/prompts/", "prompt"), ("/en/calls/", "audio")])
+def test_the_folder_decides_where_a_name_may_be_of_two_classes(path: str, kind: str) -> None:
+    assert {kind: [3, 0]} == fold([b"one.gsm", b"two.gsm", b"three.gsm"], path=path).kinds
 
 
-def test_names_that_are_all_different_in_shape_take_bounded_memory() -> None:
-    folder = Folder(FakeKnowledge(), regions=("SE",), key=KEY, path="/", now=NOW)
-    some = hostile(4000)
-    tracemalloc.start()
-    for i in range(0, 4000, 500):
-        folder.add(Batch(names=some[i:i + 500], sizes=[1] * 500))
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    census = folder.close()
-    assert len(folder._shapes) <= 513
-    assert (census.files, census.bytes) == (4000, 4000)
-    assert peak < 40_000_000
-    assert len(json.dumps(census.to_json())) < 100_000
+def test_a_folder_that_is_worse_than_the_whole_is_a_part_of_its_own() -> None:
+    total = fold([b"song %d.wav" % i for i in range(30)], path="/music/")
+    total = total.merge(fold([b"song %d.wav" % i for i in range(9)], path="/patient/x/"))
+    parts = {key.context: (part.files, part.words, part.folder) for key, part in total.parts.items()}
+    assert parts == {
+        ("harmless",): (30, {"harmless": frozenset({"music"})}, "/music/"),
+        ("health",): (9, {"health": frozenset({"patient"})}, "/patient/x/"),
+    }
+    assert total.words == {"harmless": frozenset({"music"}), "health": frozenset({"patient"})}
 
 
-def test_names_of_64_kilobytes_are_cut_and_counted() -> None:
-    long = [b"x" * 65_536 + b"%d.wav" % i for i in range(50)] + [b"0701740605" * 6554 + b".wav"]
-    census = fold(long, sizes=[1] * 51)
-    assert census.files == 51
-    assert all(len(name) <= 121 for name in census.sample)
-    assert "0701740605" not in json.dumps(census.to_json())
+def test_words_of_the_folders_above_count_and_each_class_is_in_the_key() -> None:
+    census = fold([b"a.wav"], path="/1177/2019/inspelningar/02/")
+    assert [("health", "recording")] == [key.context for key in census.parts]
 
 
-@pytest.mark.parametrize("name", [
-    b"", b".", b".wav", b"\x00", b"\n", b"a\nb.wav", b"\xff\xfe", b"\xed\xa0\x80.wav", b"a/b",
-    "\u202ewav.0701740605".encode(), b"0701740605", b"..wav", b"a." + b"b" * 300,
+@pytest.mark.parametrize(("names", "path", "expected"), [
+    ([b"notes.pdf"], "/journal/", ()),                                        # a magazine's, or a system's
+    ([b"notes.pdf"], "/journal/patienter/", ("health",)),
+    ([b"20190218-083012_0701740605-all.wav"] * 3, "/journal/", ("health",)),  # a recorder's files are company
 ])
-def test_odd_names_are_counted_one_by_one_and_together(name: bytes) -> None:
-    assert fold([name]).files == 1
-    assert fold([name] * 9).files == 9
-    assert fold([name, b"a.wav", name]).files == 3
-    assert json.dumps(fold([name]).to_json()).encode("utf-8")
+def test_doubtful_words_make_a_context_only_in_company(names: list[bytes], path: str,
+                                                        expected: tuple[str, ...]) -> None:
+    assert [expected] == [key.context for key in fold(names, path=path, knowledge=load()).parts]
 
 
-def test_nothing_that_leaves_holds_a_number() -> None:
-    text = json.dumps(fold([n + b"_Tolvan Testsson_1.wav" for n in callers(3000)], path="/0701740605/").to_json())
-    assert not any(n.decode() in text or n[1:].decode() in text for n in callers(3000))
-    assert "Testsson" not in text
-
-
-def test_a_census_stays_small_while_the_store_grows() -> None:
-    census = fold([n + b".wav" for n in callers(60_000, 7)], sizes=[SECOND * 60] * 60_000)
-    assert people(census) == {"phone": (60_000, "certain")}
-    assert pytest.approx(census.distinct("phone"), rel=0.06) == 60_000
-    assert len(json.dumps(census.to_json())) < 20_000
+def test_files_are_counted_by_day() -> None:
+    census = fold([b"%d.wav" % i for i in range(4)], times=[NOW, NOW - 86_400, NOW, -1])
+    assert (3, {17_945: 2, 17_944: 1}) == (census.timed, census.days)

@@ -100,6 +100,16 @@ def test_the_sample_is_the_same_in_any_order_and_grouping() -> None:
     assert len(bottom(names)) == SAMPLE
 
 
+@pytest.mark.parametrize("count", [10, 255, 256, 3_000])
+def test_the_sample_beside_another_is_the_same_once_they_are_merged(count: int) -> None:
+    known = bottom([b"%d.mp3" % i for i in range(count)])
+    names = [b"%d.wav" % i for i in range(5_000)]
+    made = Bottom(b"k" * 32, b"18", known)
+    for i in range(0, len(names), 700):
+        made.add(names[i:i + 700])
+    assert merged(known, bottom(names)) == merged(known, made.values())
+
+
 @pytest.mark.parametrize("count", [200, 513, 1024, 1200, 20_000])
 def test_the_sample_is_the_same_from_one_long_piece(count: int) -> None:
     names = [b"%d.wav" % i for i in range(count)] * 2

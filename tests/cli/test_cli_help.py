@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 
@@ -21,22 +20,13 @@ def panels(text: str) -> dict[str, list[str]]:
     return {name: re.findall(r"^│ (--[\w-]+)", body, re.MULTILINE) for name, body in PANEL.findall(text)}
 
 
-def test_help_takes_less_than_half_a_second(place: Place) -> None:
-    def took() -> float:
-        begin = time.monotonic()
-        place.run("--help")
-        return time.monotonic() - begin
-
-    took()                               # the first run compiles
-    assert min(took() for _ in range(5)) < 0.5
-
-
 def test_help_imports_no_working_room(place: Place) -> None:
     rooms = ("scanner.net", "scanner.probes", "scanner.scope", "scanner.signature", "scanner.state", "scanner.census",
              "httpx", "pydantic", "jinja2", "re2", "phonenumbers")
     ended = place.run("--help", env={"PYTHONPROFILEIMPORTTIME": "1"})
     imported = {line.rpartition("|")[2].strip() for line in ended.err.splitlines()}
     assert set() == imported & set(rooms)
+    assert 45 > len([name for name in imported if name.startswith("scanner")])    # quick because it is little
 
 
 def test_every_command_of_the_contract_is_listed_and_helps(place: Place) -> None:
@@ -54,7 +44,7 @@ def test_scan_shows_the_few_first_and_limits_apart(place: Place) -> None:
     assert len(found["Options"]) <= 10
     assert {"--scope", "--list", "--output", "--authorised-by"} <= set(found["Options"])
     assert set(found["Limits"]) == LIMITS
-    assert {"--fail-on-gaps", "--contact", "--state", "--fresh", "--show-names", "--signatures", "--discover",
+    assert {"--by", "--fail-on-gaps", "--contact", "--state", "--fresh", "--show-names", "--signatures", "--discover",
             "--quiet", "--verbose", "--no-progress"} == set(found["More"])
 
 

@@ -57,6 +57,18 @@ def test_plan_shows_names_that_lead_where_the_scope_does_not_reach(place: Place)
     assert re.search(r"^  not nowhere\.invalid: .+; .+$", ended.out, re.MULTILINE)
 
 
+@pytest.mark.parametrize("command", [("plan",), ("scope", "check", "127.0.0.1")], ids=["plan", "check"])
+def test_a_context_word_that_no_list_has_is_told_with_the_one_that_is_meant(
+    place: Place, command: tuple[str, ...]) -> None:
+    place.write("scope.toml", scope("127.0.0.1", 'context = ["health", "social-legal", "helpnile", "zzyzx"]\n'))
+    notes = [line for line in place.run(*command, "--scope", "scope.toml").err.splitlines() if "context" in line]
+    assert 2 == len(notes)
+    assert "scope.toml:" in notes[0]
+    assert "the context 'helpnile' is in no list of words" in notes[0]
+    assert "'helpline' is meant?" in notes[0]
+    assert "one of the classes finance, health, home, hr, identity, minors, social-legal" in notes[1]
+
+
 @pytest.mark.parametrize(("address", "line"), [
     ("127.0.0.1", "allowed  127.0.0.1  named by 127.0.0.0/29"),
     ("127.0.0.3", "refused  127.0.0.3  excluded by 127.0.0.3"),

@@ -113,7 +113,7 @@ def test_an_option_that_cannot_be_is_one_line(place: Place, store: Listing, word
 
 @pytest.mark.parametrize("words", [
     ("diff", "a", "b"), ("diff",), ("diff", "--new", "a"), ("scan", "127.0.0.1:1", "--new-only"),
-    *((("scan", "127.0.0.1:1", "-o", text)) for text in ("r.sarif", "r.md", "junit:r.xml", "incident:pack", "sarif:-")),
+    *((("scan", "127.0.0.1:1", "-o", text)) for text in ("r.sarif", "r.md", "junit:r.xml", "sarif:-")),
 ])
 def test_what_is_reserved_says_so_in_one_line(place: Place, words: tuple[str, ...]) -> None:
     ended = place.run(*words)

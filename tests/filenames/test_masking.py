@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.filenames import MACHINE, mask, tokens
+from scanner.filenames import MACHINE, mask, mask_target, tokens
 
 SE = ("SE",)
 
@@ -30,9 +30,44 @@ SE = ("SE",)
     ("/calls/0701740605/2019/02/18/", "/calls/0701•••605/2019/02/18/"),
     ("070-174 06 05.wav", "070-••• 05.wav"),
     ("a/\udcff1.wav", "a/?1.wav"),
+    ("Tolvan Testsson.pdf", "T••••• T•••••.pdf"),
+    ("/Testsson, Tolvan/remiss.pdf", "/T•••••, T•••••/remiss.pdf"),
+    ("Testsson_Tolvan_070-174 06 05.wav", "T•••••_T•••••_070-••• 05.wav"),
+    ("New Recording.wav", "New Recording.wav"),
+    ("070.174.06.05.wav", "070.•••.05.wav"),
+    ("192.0.2.7.txt", "192.0.2.7.txt"),
+    ("070_174_06_05.wav", "070_•••_05.wav"),
+    ("070,174,06,05.wav", "070,•••,05.wav"),
+    ("070\u2013174\u201306\u201305", "070\u2013•••\u201305"),
+    ("070\u200b174\u200b06\u200b05", "070\u200b•••\u200b05"),
+    ("070\xa0174\xa006\xa005", "070\xa0•••\xa005"),
+    ("070174%200605", "0701•••605"),
+    ("\u0660\u0667\u0660.\u0661\u0667\u0664.\u0660\u0666.\u0660\u0665",
+     "\u0660\u0667\u0660.•••.\u0660\u0665"),
+    ("1990-01-01-9802.pdf", "1990-01-01-••••.pdf"),
+    ("19900101 - 9802.pdf", "19900101 - ••••.pdf"),
+    ("2019-02-18 0830.wav", "2019-02-18 0830.wav"),
+    ("tolvan(at)example.org.eml", "t•••@e•••.eml"),
+    ("tolvan\uff20example.org", "t•••@e•••.org"),
+    ("meeting at noon.wav", "meeting at noon.wav"),
 ])
 def test_people_are_hidden_and_the_rest_stays(text: str, expected: str) -> None:
     assert expected == mask(text, SE)
+
+
+def test_products_keep_their_names_in_prose() -> None:
+    assert "Apache Tomcat/8.5.1" == mask("Apache Tomcat/8.5.1", SE, prose=True)
+    assert "A••••• T•••••/8.5.1" == mask("Apache Tomcat/8.5.1", SE)
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("http://192.0.2.7:8080/0701740605/new/", "http://192.0.2.7:8080/0701•••605/new/"),
+    ("http://files.example.org/%54olvan%20Testsson/", "http://files.example.org/T••••• T•••••/"),
+    ("192.0.2.0/24", "192.0.2.0/24"), ("files.example.org:443", "files.example.org:443"),
+    ("http://[2001:db8::7]:80/", "http://[2001:db8::7]:80/"),
+])
+def test_a_target_keeps_its_place(text: str, expected: str) -> None:
+    assert expected == mask_target(text)
 
 
 def test_a_hostile_name_is_cut_and_no_number_survives_at_the_cut() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scanner.filenames.skeleton import canonical, coarse, plan, skeletons, tail
+from scanner.filenames.context import silent
+from scanner.filenames.skeleton import canonical, coarse, fits, plan, skeletons, tail
 
 
 def test_a_shape_keeps_length_and_marks() -> None:
@@ -54,3 +55,32 @@ def test_shapes_that_may_hold_more_are_read_whole(skeleton: bytes) -> None:
 ])
 def test_the_ending_of_a_shape(skeleton: bytes, expected: tuple[int, int]) -> None:
     assert tail(skeleton) == expected
+
+
+@pytest.mark.parametrize(("texts", "expected"), [
+    (["QAHO", "QAHP"], True), (["QAHO", "CPR"], False), (["cpr"], False), (["ärende"], False), (["öppet"], False),
+    ([], True),
+])
+def test_many_words_are_silent_where_none_says_anything(texts: list[str], expected: bool) -> None:
+    assert expected == silent(texts)
+
+
+@pytest.mark.parametrize("rows", [1, 63, 64, 500])
+@pytest.mark.parametrize(("good", "odd"), [
+    ("20140331_225155_XKRN.mp3", "20140332_225155_XKRN.mp3"),
+    ("20140331_225155_XKRN.mp3", "20140331_225165_XKRN.mp3"),
+    ("20140331_225155_XKRN.mp3", "20140331_225155_IMEI.mp3"),
+    ("2014-03-31-22-51-55.wav", "2014-03-31-22-51-60.wav"),
+    ("a 20140331-225155123 20140331-225155 b.wav", "a 20140331-225155123 20140331-225160 b.wav"),
+    ("q-1396306315.12.wav", "q-2396306315.12.wav"),
+    ("2014-03-31.txt", "2014-02-30.txt"),
+])
+def test_a_name_that_does_not_fit_is_found_among_any_number(good: str, odd: str, rows: int) -> None:
+    skeleton, = {canonical(found) for found in skeletons([good.encode(), odd.encode()])}
+    made = plan(skeleton)
+    assert made is not None
+    for place in {0, rows // 2, rows - 1}:
+        names = [good] * rows
+        assert [] == list(fits(made, names, "\n".join(names)))
+        names[place] = odd
+        assert [place] == list(fits(made, names, "\n".join(names)))

@@ -8,6 +8,7 @@ from scanner.model import (
     Access,
     Authorisation,
     Certainty,
+    Column,
     Conduct,
     Coverage,
     Doorway,
@@ -31,6 +32,7 @@ from scanner.model import (
     Vantage,
 )
 
+SEEN = {"first_seen": "2026-11-21T20:03:11Z", "last_seen": "2026-11-21T20:31:40Z"}
 PHONES = People(kind="phone", files=57_000, distinct=41_000, certainty=Certainty.CERTAIN, example="0701•••605")
 
 CALLS = Finding(
@@ -50,6 +52,7 @@ CALLS = Finding(
         ),
     ),
     overall_score=3.5,
+    overall_factors=Factors(dpc=4.0, ei=0.75, cb=0.5, because=("callers to a helpline identify themselves by voice",)),
     parts=(
         Part(
             path="/old/",
@@ -112,6 +115,19 @@ CALLS = Finding(
         hours=Hours(low=122_000, best=170_000, high=245_000, method="MP3 at 16 to 32 kbit/s, WAV by its frames"),
         people=(PHONES,),
         entries_sample=("/2026/11/21/rec-•••.mp3", "/2026/11/21/rec-•••.wav", "/old/0701•••605.mp3"),
+        named_first="2013-04-12",
+        named_last="2026-11-21",
+        inflow={"2026-11-19": 940, "2026-11-20": 1_015, "2026-11-21": 612},
+        empty_recordings=4_210,
+        columns=(
+            Column(path="/old/", shape="0000000000", place=0, kind="phone", certainty=Certainty.CERTAIN, names=57_000,
+                   files=57_000, distinct=41_000,
+                   because="all are telephone numbers of Sweden that may exist; 41,000 different ones; no dates"),
+            Column(path="/2026/11/21/", shape="aaa-00000000-000000", place=4, kind="timestamp",
+                   certainty=Certainty.CERTAIN, names=612, files=612, distinct=1,
+                   because="all are dates; all are the day that the listing shows"),
+        ),
+        words={"health": ("helpline", "vård"), "recording": ("rec",)},
     ),
     signatures=("recording/number-only", "listing/apache-autoindex"),
     evidence=(
@@ -145,6 +161,8 @@ CALLS = Finding(
         "Ask the processor who else holds a copy, and since when the folder was open.",
     ),
     references=("https://httpd.apache.org/docs/2.4/mod/mod_autoindex.html", "https://eur-lex.europa.eu/eli/reg/2016/679"),
+    regions=("SE",),
+    **SEEN,
 )
 
 DICTATIONS = Finding(
@@ -210,6 +228,8 @@ DICTATIONS = Finding(
         "Move the dictations out of the web server's folder.",
     ),
     references=(),
+    regions=("SE", "NO"),
+    **SEEN,
 )
 
 EXPORTS = Finding(
@@ -231,7 +251,7 @@ EXPORTS = Finding(
     overall_score=2.75,
     parts=(),
     vantage=Vantage.INTERNET,
-    tags=("rolling",),
+    tags=("rolling-window",),
     urgency="today",
     status="open",
     doors=(
@@ -276,12 +296,14 @@ EXPORTS = Finding(
             excerpt="Index of /exports/ · 2026-11-12/ · 2026-11-13/ · 2026-11-14/",
         ),
     ),
-    owner=Owner(label="Booking", controller="Region Example", hosting="Machine hall north"),
+    owner=Owner(label="Booking", hosting="Machine hall north"),
     remedy=(
         "Put the exports behind a login, or write them where no web server looks.",
         "Change the passwords that a database dump may hold.",
     ),
     references=("https://nginx.org/en/docs/http/ngx_http_autoindex_module.html",),
+    first_seen="2026-11-07T04:10:00Z",
+    last_seen="2026-11-21T20:12:05Z",
 )
 
 MIRROR = Finding(
@@ -354,7 +376,9 @@ REPORT = Report(
         started="2026-11-21T20:00:00Z",
         finished="2026-11-21T20:41:12Z",
         complete=True,
-        profile="standard", score_table="ENISA 2013",
+        profile="standard",
+        score_table="ENISA 2013",
+        user_agent="earshot/0.1.0 (+security@example.org; authorised listing scan)",
         scope_sha256="41b7f0c2d98e5a6631f0b8a7c2d4e9f15a6b7c8d9e0f1a2b3c4d5e6f708192a3",
         authorisation=Authorisation(
             organisation="Region Example",
@@ -461,6 +485,14 @@ def hostile(text: str) -> Report:
         people=(replace(PHONES, kind=text, example=text),),
         entries_sample=(text,),
         entries=(text,),
+        first=text,
+        named_first=text,
+        named_last=text,
+        inflow={text: 1},
+        columns=(Column(path=text, shape=text, place=0, kind=text, certainty=Certainty.CERTAIN, names=1, files=1,
+                        distinct=1, because=text),),
+        words={text: (text,), "health": (text,)},
+        hours=Hours(low=1, best=1, high=1, method=text),
     )
     finding = replace(
         CALLS,
@@ -471,19 +503,24 @@ def hostile(text: str) -> Report:
         status=text,
         doors=(door,),
         store=store,
-        parts=(replace(CALLS.parts[0], path=text),),
+        parts=(replace(CALLS.parts[0], path=text, kind=text, words=(text,)),),
         signatures=(text,),
         evidence=(Evidence(url=text, fact=text, excerpt=text),),
         factors=replace(CALLS.factors, because=(text,)),
         owner=Owner(label=text, controller=text, processor=text, sub_processor=text, hosting=text),
         remedy=(text,),
         references=(text,),
+        regions=(text,),
+        first_seen=text,
+        last_seen=text,
     )
     return replace(
         REPORT,
         findings=(finding,),
         gaps=(Gap(addresses=text, ports=text, probe=text, reason=Reason.CUT, detail=text),),
-        scan=replace(REPORT.scan, show_names_reason=text, authorisation=Authorisation(organisation=text, contact=text)),
+        scan=replace(REPORT.scan, show_names_reason=text, user_agent=text, score_table=text, started=text,
+                     authorisation=Authorisation(organisation=text, contact=text, authorised_by=text, reference=text)),
+        conduct=replace(REPORT.conduct, source_addresses=(text,)),
         coverage=replace(REPORT.coverage, targets=(replace(REPORT.coverage.targets[0], label=text, what=text),)),
     )
 

@@ -18,6 +18,7 @@ from test_report_html import Page
 
 from scanner.model import Report
 from scanner.report import write
+from scanner.report.layout import Layout
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 QUIET = (
@@ -110,7 +111,7 @@ def sample_page(tmp_path_factory: pytest.TempPathFactory) -> str:
         ("q=apache+helpline", [CALLS]),
         ("q=number-only&severity=medium", []),
         ("target=Telephony", [CALLS, DICTATIONS]),
-        ("tag=rolling", [EXPORTS]),
+        ("tag=rolling-window", [EXPORTS]),
         ("sort=files-up", [EXPORTS, DICTATIONS, MIRROR, CALLS]),
         ("sort=rank-up", [MIRROR, EXPORTS, DICTATIONS, CALLS]),
         ("q=%3Cscript%3E&sort=nonsense&page=-7", []),
@@ -126,6 +127,25 @@ def test_the_script_draws_what_the_template_draws(sample_page: str, tmp_path: Pa
     assert len(template.elements) > 200
     assert template.elements == drawn.elements
     assert template.text.strip() == drawn.text.strip()
+
+
+def test_the_script_groups_by_owner_as_the_template_does_until_another_order_is_wanted(tmp_path: Path) -> None:
+    write(REPORT, "html", tmp_path / "o.html", Layout(by_owner=True))
+    url = (tmp_path / "o.html").as_uri()
+    expected = ["Controller: Region Example", "Controller: no controller recorded"]
+    for state, headings in (("", expected), ("sort=rank&open=1", expected), ("sort=files", [])):
+        found = re.findall(r'<th colspan="6"[^>]*>(.*?)</th>', browse(tmp_path, f"{url}#{state}"))
+        assert headings == found, state
+
+
+def test_a_hostile_pack_runs_and_asks_for_nothing(tmp_path: Path, listener: Listener) -> None:
+    found = tuple(hostile(name).findings[0] for name in HOSTILE)
+    write(replace(hostile(HOSTILE[2]), findings=found), "incident.html", tmp_path / "pack.html")
+    dom = browse(tmp_path, (tmp_path / "pack.html").as_uri(), listener.switch)
+    assert "pwned</title>" not in dom
+    assert not re.search(r"<(script|img|iframe|link|object|embed|audio|video|a)\b", dom)
+    assert len(HOSTILE) == len(re.findall(r'<section class="depth-2 draft">', dom))
+    assert listener.canaries == []
 
 
 def test_a_link_to_a_finding_opens_it(sample_page: str, tmp_path: Path) -> None:

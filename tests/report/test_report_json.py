@@ -18,7 +18,8 @@ CONTRACT: dict[str, Any] = {
     "schema": 1,
     "tool": {"name", "version"},
     "signatures": {"sha256", "count"},
-    "scan": {"id", "started", "finished", "complete", "profile", "scope_sha256", "authorisation", "score_table"},
+    "scan": {"id", "started", "finished", "complete", "profile", "scope_sha256", "authorisation", "score_table",
+             "score_sha256", "score_differs", "user_agent"},
     "coverage": {"addresses", "ports_tried", "ports_open", "endpoints", "gaps", "targets"},
     "findings": [],
     "suppressed": [],
@@ -32,6 +33,7 @@ CONTRACT: dict[str, Any] = {
 FINDING = {
     "id", "title", "severity", "score", "confidence", "factors", "overall_score", "parts", "vantage", "tags",
     "urgency", "status", "doors", "store", "signatures", "evidence", "owner", "remedy", "references",
+    "overall_factors", "regions", "first_seen", "last_seen",
 }  # fmt: skip
 
 
@@ -57,13 +59,14 @@ def test_a_finding_has_the_members_of_the_contract() -> None:
     made = parsed(REPORT)["findings"][0]
     assert set(made) == FINDING
     assert set(made["factors"]) == {"dpc", "ei", "cb", "because"}
-    assert set(made["parts"][0]) == {"path", "score", "severity", "factors", "files", "people"}
+    assert set(made["parts"][0]) == {"path", "score", "severity", "factors", "files", "people", "kind", "words"}
     assert set(made["doors"][0]) == {
         "protocol", "host", "address", "port", "tls", "url", "access", "product", "target",
     }  # fmt: skip
     assert set(made["store"]) == {
         "files", "directories", "bytes", "bytes_exact", "complete", "cut_by", "first", "last", "live", "kinds",
-        "hours", "people", "entries_sample",
+        "hours", "people", "entries_sample", "named_first", "named_last", "inflow", "empty_recordings", "columns",
+        "words",
     }  # fmt: skip
     assert set(made["owner"]) == {"label", "controller", "processor", "sub_processor", "hosting"}
 

@@ -15,7 +15,7 @@ from sample import REPORT
 from scanner.errors import OutputError
 from scanner.report import WRITERS, place, write
 
-FORMATS = ["html", "json", "jsonl", "csv"]
+FORMATS = ["html", "json", "jsonl", "csv", "incident.html", "incident.md"]
 
 
 def mode(path: Path) -> int:

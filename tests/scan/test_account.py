@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+from hashlib import sha256
 
 from scanner.scan.account import report_of
 from scanner.signature import load
@@ -56,12 +56,14 @@ async def test_a_report_that_is_written_again_says_the_same(serve, tmp_path):
     state.close()
 
 
-async def test_the_table_of_the_score_is_named(serve):
+async def test_the_table_of_the_score_is_named_with_what_differs(serve, tmp_path):
     site = await serve(calls(30))
-    known = load()
-    ours = replace(known, score=known.score.model_copy(update={"name": "Ours"}))
-    done = await finish(session_of(scope_of(f"{site.address}:8080"), knowledge=ours))
-    assert "Ours" == done.report.scan.score_table
+    table = tmp_path / "ours.toml"
+    table.write_text('name = "Ours"\n[dpc.classes]\naudio = 3\n', encoding="utf-8")
+    done = await finish(session_of(scope_of(f"{site.address}:8080"), knowledge=load().scored_by(table)))
+    told = done.report.scan
+    assert ("Ours", ("dpc.classes.audio: 3, built in 2",)) == (told.score_table, told.score_differs)
+    assert sha256(table.read_bytes()).hexdigest() == told.score_sha256
 
 
 async def test_forgetting_scans_forgets_what_was_known_of_findings(serve, tmp_path):

@@ -63,6 +63,7 @@ def settled(folder: Path) -> dict[str, Any]:
     """The report without times, names of scans and what is estimated with a scan's own key."""
     report = json.loads((folder / "report.json").read_text(encoding="utf-8"))
     for finding in report["findings"]:
+        del finding["first_seen"], finding["last_seen"]
         for people in [*finding["store"]["people"], *(one for part in finding["parts"] for one in part["people"])]:
             del people["distinct"]
     gaps: Counter[tuple[str, str]] = Counter()

@@ -154,7 +154,8 @@ class Fast:
             if len(found) != len(names):
                 return None
             names = found
-        return None if b"." in names or b".." in names or b"" in names else names
+        short = min(map(len, names), default=3) < 3
+        return None if short and (b"." in names or b".." in names or b"" in names) else names
 
     def _size(self, texts: list[bytes], part: Part) -> None:
         if self.bare:
@@ -164,8 +165,8 @@ class Fast:
                 part.sizes = [int(text) if text.isdigit() else UNKNOWN for text in texts]
             return
         pairs = list(map(self.sizes.__getitem__, texts))
-        part.sizes = [size for size, _ in pairs]
-        part.slacks = [slack for _, slack in pairs]
+        if pairs:
+            part.sizes, part.slacks = map(list, zip(*pairs, strict=True))
 
 
 def _leads_up(name: bytes, own: bytes) -> bool:

@@ -121,6 +121,8 @@ def _accounted(fast: Fast, rows: bytes, gaps: Sequence[bytes]) -> bool:
 
 def _used(gaps: Sequence[bytes], size: int) -> int:
     """How many bytes are rows: all but what is too long to be the rest of one."""
+    if max(map(len, gaps), default=0) <= REST:
+        return size
     return size - sum(len(gap) for gap in gaps if len(gap) > REST)
 
 
@@ -139,13 +141,17 @@ def _shown(names: Sequence[bytes], rows: bytes) -> bool:
         return False
     some = [name.rstrip(b"/")[:40] for name in names[::len(names) // SAMPLE + 1]]
     plain = [name for name in some if b"%" not in name and b"&" not in name]
-    return sum(rows.count(name) > 1 for name in plain) * 5 >= len(plain) * 3
+    return sum(_twice(name, rows) for name in plain) * 5 >= len(plain) * 3
+
+
+def _twice(name: bytes, rows: bytes) -> bool:
+    first = rows.find(name)
+    return first >= 0 and rows.find(name, first + len(name)) >= 0
 
 
 def _certain(part: Part, rows: bytes, dialect: Dialect) -> bool:
     """Whether it is certain what is a directory here: links say it, and nothing else does."""
-    spaced = b"/ " in rows or b"/\n" in rows or b"/&nbsp;" in rows
-    if (len(_SLASH.findall(rows)) if spaced else rows.count(b"/<")) > len(part.directories):
+    if len(_SLASH.findall(rows)) > len(part.directories):
         return False
     if dialect.slashed or part.directories:
         return True
