@@ -9,10 +9,12 @@ import sys
 ROWS = "2700000"                             # the founding case
 MEASURES = {                                 # each in a process of its own, so that its memory is its own
     "looks": ["tests.bench.looks"],
+    "names": ["tests.bench.names"],
     "rows": ["tests.bench.rows", ROWS],
     "rows_parse": ["tests.bench.rows_parse", ROWS],
     "rows_census": ["tests.bench.rows_census", ROWS],
     "tree": ["tests.bench.tree"],
+    "world": ["tests.bench.world"],
 }
 
 

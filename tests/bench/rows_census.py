@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 from scanner.census import Census
 from scanner.census.folder import Folder
+from scanner.census.verdict import Context
 from scanner.model import Batch
 
 ROW = re.compile(rb'<a href="([^"]+)">[^<]*</a> +(\d\d-\w{3}-\d{4} \d\d:\d\d) +(\d+)\r?\n')
@@ -40,12 +41,16 @@ class Audio:
     group: str = "audio"
     telephony: bool = False
 
+    def confirmed(self, facts: Mapping[str, str]) -> bool:
+        return True
+
 
 @dataclass(frozen=True)
 class Grammar:
     id: str = "recording/vicidial"
     needs: str | None = None
     mask: frozenset[str] = frozenset()
+    speech: bool = True
 
     def confirmed(self, facts: Mapping[str, str]) -> bool:
         return True
@@ -56,6 +61,7 @@ class Knowledge:
     """As much as the names of this page need: what is asked of a few names of a shape costs nothing a row."""
 
     grammars: Sequence[Grammar] = field(default_factory=lambda: (Grammar(),))
+    contexts: Mapping[str, Context] = field(default_factory=dict)
 
     def recordings(self, name: str) -> Sequence[tuple[Grammar, Mapping[str, str]]]:
         return [(grammar, {}) for grammar in self.grammars] if GRAMMAR.match(name) else []
@@ -63,8 +69,8 @@ class Knowledge:
     def sort(self, name: str) -> str:
         return name
 
-    def files_of(self, name: str) -> Audio | None:
-        return Audio() if name.endswith(".wav") else None
+    def classes_of(self, name: str) -> Sequence[Audio]:
+        return (Audio(),) if name.endswith(".wav") else ()
 
     def rate(self, extension: str, signature: str | None = None) -> Rate | None:
         return Rate() if extension == "wav" else None
