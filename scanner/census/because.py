@@ -74,10 +74,13 @@ def counter(likely: int) -> str:
     return "counts by one" + (f", so the {likely:,} that could be numbers of people are none" if likely else "")
 
 
-def number(distinct: int, looked: int, names: int) -> str:
-    """A number of which nothing is known."""
+def number(distinct: int, looked: int, names: int, times: Times | None) -> str:
+    """A number of which nothing is known. `times`: what all of it could be, though nothing beside it says so."""
     about = "about " if looked < names else ""
-    return f"{about}{distinct:,} different values in {names:,} names; no time, no identity, no telephone number"
+    values = f"{about}{distinct:,} different values in {names:,} names"
+    if times is not None and times.whole:
+        return f"{values}; they could be {_TIMES[times.kind]}, and nothing beside them says so"
+    return f"{values}; no time, no identity, no telephone number"
 
 
 def own(distinct: int, files: int) -> str:

@@ -166,7 +166,8 @@ class _Place:
         if self._denied:
             return self._rejected(max(self._denied, key=lambda column: (column.files, column.kind)))
         distinct = self._distinct(field) if field else 0
-        return self._column("number", Certainty.POSSIBLE, names, distinct, because.number(distinct, looked, names))
+        why = because.number(distinct, looked, names, field.times if field else None)
+        return self._column("number", Certainty.POSSIBLE, names, distinct, why)
 
     def _rejected(self, column: Counted) -> Column:
         """Digits that could be people's one by one, and as a column are not."""
