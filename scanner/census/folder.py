@@ -20,7 +20,7 @@ from scanner.census.shape import Setting, Shape
 from scanner.census.sketch import Bottom
 from scanner.census.summary import Listed, Summary
 from scanner.census.verdict import Judge, Knowledge, decoded
-from scanner.filenames.masking import mask
+from scanner.filenames.masking import mask_file
 from scanner.filenames.skeleton import canonical, coarse, plan, skeletons, tail
 from scanner.model import Batch
 
@@ -108,7 +108,7 @@ class Folder:
 
     def _shape(self, skeleton: bytes, extension: str, name: bytes, *, fixed: bool, stem: int = 0) -> Shape:
         if len(self._listed.sample) < SHAPES:
-            self._listed.sample.add(mask(decoded(name), self._setting.regions))
+            self._listed.sample.add(mask_file(decoded(name), self._setting.regions))
         made = plan(skeleton) if fixed else None
         looked = fixed and len(skeleton) <= LONGEST and len(self._shapes) < _GLIMPSES
         return Shape(made, self._setting, fixed=fixed, second=self._memory.second(extension), stem=stem,

@@ -10,9 +10,10 @@ import re
 from urllib.parse import unquote
 
 from scanner.filenames.clock import HOUR_MINUTE
-from scanner.filenames.persons import spans
+from scanner.filenames.persons import spans, unknown
 from scanner.filenames.read import READ_LIMIT, tokens
 from scanner.filenames.token import IDENTITIES, INDIRECT, MACHINE, Token
+from scanner.model import Certainty
 
 DOTS = "•••"
 SHOWN = 120                                  # characters of a masked segment
@@ -29,6 +30,14 @@ _BORN = {"personnummer": 4, "samordningsnummer": 4, "reservnummer": 4, "undecide
          "kennitala": 4, "fodselsnummer": 5, "personas-kods": 5, "pesel": 5}
 """Kinds that begin with a date of birth, which stays, and the length of what does not."""
 _LETTERS = re.compile(r"[^\W\d_]+")
+
+
+def mask_file(name: str, regions: tuple[str, ...] = ()) -> str:
+    """A file's decoded base name, masked: `a•••••_k•••••.pdf`.
+
+    More is hidden than in paths, which their owner must find again: words side by side that no list knows.
+    """
+    return _segment(name, regions, file=True)
 
 
 def mask(text: str, regions: tuple[str, ...] = (), *, prose: bool = False) -> str:
@@ -58,11 +67,12 @@ def _quoted_segment(segment: str) -> str:
     return segment if masked == plain else masked
 
 
-def _segment(name: str, regions: tuple[str, ...], *, prose: bool = False) -> str:
+def _segment(name: str, regions: tuple[str, ...], *, prose: bool = False, file: bool = False) -> str:
     end = len(name) if len(name) <= READ_LIMIT else _CUT
     name = name[:READ_LIMIT].encode("utf-8", "replace").decode()
     pieces, at = [], 0
-    for token in tokens(name, regions):
+    found = tokens(name, regions)
+    for token in sorted([*found, *_words(name, found)] if file else found, key=lambda token: token.start):
         if token.start >= end:
             break
         pieces += [_rest(name[at:token.start], prose), shown(token, name[token.start:token.end])]
@@ -73,6 +83,12 @@ def _segment(name: str, regions: tuple[str, ...], *, prose: bool = False) -> str
             at = serial.end()
     whole = "".join([*pieces, _rest(name[at:max(at, end)], prose)])
     return whole if len(whole) <= SHOWN else whole[:SHOWN] + "…"
+
+
+def _words(name: str, found: tuple[Token, ...]) -> list[Token]:
+    """Words that may be somebody, beside what was found."""
+    return [Token("name", start, end, "", Certainty.POSSIBLE) for start, end in unknown(name)
+            if all(end <= token.start or token.end <= start for token in found)]
 
 
 def shown(token: Token, text: str) -> str:

@@ -34,6 +34,8 @@ _FIELDS = tuple(                             # a pattern with the contact as gro
 )
 _LETTERS = re.compile(f"[{_UPPER}{_LOWER}]{{2,}}")
 _SPLIT = re.compile("[ _,]+")
+_ANY = re.compile(r"[A-Z]{2,}(?![a-z])|[^\W\d_][^\WA-Z\d_]*")       # AnnaKarlsson is two
+_ENDING = re.compile(r"(?:\.[A-Za-z0-9]{1,5}(?=\.(?:gz|xz|bz2|zst|gpg|asc|sig|bak|enc|part)$))?\.[A-Za-z0-9]{1,5}$")
 _WORDS = """
 january february march april may june july august september october november december januari februari mars maj juni
 juli augusti oktober jan feb mar apr jun jul aug sep oct okt nov dec dez januar februar märz mai dezember desember
@@ -75,6 +77,28 @@ def _contacts(name: str) -> Iterator[tuple[int, int]]:
 def _stopped(text: str, *, any_word: bool) -> bool:
     known = [word.lower() in _STOP for word in _SPLIT.split(text) if word]
     return any(known) if any_word else all(known)
+
+
+def unknown(name: str) -> Iterator[tuple[int, int]]:
+    """Words of a file's name that no list knows: two or more side by side, however they are joined and written, and
+    each that is not in Latin letters. Many are nobody; they are for hiding, never for counting. Spans do not overlap.
+    """
+    run: list[tuple[int, int]] = []
+    ending = _ENDING.search(name)
+    words = _ANY.finditer(name, 0, ending.start() if ending else len(name))
+    for start, end in [*(word.span() for word in words), (-1, -1)]:
+        if run and (start < 0 or start - run[-1][1] > 1):
+            yield from _hidden(name, run)
+            run = []
+        if start >= 0 and name[start:end].lower() not in _STOP:
+            run.append((start, end))
+
+
+def _hidden(name: str, run: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    if len(run) > 1 and any(end - start > 2 for start, end in run):
+        yield run[0][0], run[-1][1]
+    else:
+        yield from ((start, end) for start, end in run if end - start > 1 and name[start] > "\u024f")
 
 
 def normal(text: str) -> str:

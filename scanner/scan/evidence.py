@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from scanner.census import Census
 from scanner.census.verdict import decoded
-from scanner.filenames import mask
+from scanner.filenames import mask, mask_file
 from scanner.model import Ask, Asked, Endpoint, Evidence, Observation
 from scanner.scan.answer import Answer
 from scanner.scan.taking import QUOTED
@@ -96,7 +96,7 @@ def way(name: str) -> str:
 def quoted(got: Answer, regions: tuple[str, ...] = ()) -> list[str]:
     """Three names of a listing, masked; of different shapes, where it has them."""
     sample = got.census.sample if got.census is not None else ()
-    return list(dict.fromkeys([*sample, *(mask(decoded(name), regions) for name in got.first)]))[:QUOTED]
+    return list(dict.fromkeys([*sample, *(mask_file(decoded(name), regions) for name in got.first)]))[:QUOTED]
 
 
 def outcome(got: Answer) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scanner.filenames import MACHINE, mask, mask_target, tokens
+from scanner.filenames import MACHINE, mask, mask_file, mask_target, tokens
 
 SE = ("SE",)
 
@@ -88,3 +88,22 @@ def test_no_run_of_seven_digits_survives_unless_it_is_a_time_or_an_id(text: str)
 @given(st.text(max_size=200))
 def test_masked_text_can_be_written_anywhere(text: str) -> None:
     assert mask(text) == mask(text).encode("utf-8").decode()
+
+
+@pytest.mark.parametrize(("name", "expected"), [
+    ("anna_karlsson_cv.pdf", "a•••••_k•••••_c•••••.pdf"), ("ANNA_KARLSSON.pdf", "A•••••_K•••••.pdf"),
+    ("AnnaKarlsson.docx", "A•••••.docx"), ("Anna-Karlsson-2019.pdf", "A•••••-K•••••-2019.pdf"),
+    ("tolvan.testsson.pdf", "t•••••.t•••••.pdf"), ("tolvan testsson report.sql.gz", "t••••• t••••• report.sql.gz"),
+    ("anna_k_1990.jpg", "a•••••_k•••••_1990.jpg"), ("Анна.pdf", "А•••••.pdf"), ("山田太郎.pdf", "山•••••.pdf"),
+    ("tolvan.testsson@example.com_2019-02-18.eml", "t•••@e•••.com_2019-02-18.eml"),
+    ("3f2b8c1e-1111-4222-8333-abcdefabcdef.wav", "3f2b8c1e-1111-4222-8333-abcdefabcdef.wav"),
+    ("backup_db.sql.gz", "backup_db.sql.gz"), ("customers.csv", "customers.csv"), (".env", ".env"), ("", ""),
+    ("q-200-0701740605-20190218-083012-1550478612.123.wav", "q-200-0701•••605-20190218-083012-1550478612.123.wav"),
+])
+def test_words_side_by_side_that_no_list_knows_are_hidden_in_names_of_files(name: str, expected: str) -> None:
+    assert expected == mask_file(name)
+
+
+@given(st.text(max_size=80))
+def test_a_files_name_of_any_letters_shows_no_more_digits_than_it_has(name: str) -> None:
+    assert sum(map(str.isdigit, mask_file(name))) <= sum(map(str.isdigit, name))
