@@ -75,6 +75,11 @@ def test_a_database_is_excused_among_packages_only(packages, dpc):
     assert dpc == judged(store({"/mirror/fedora/": names}))[0].factors.dpc
 
 
+def test_a_register_of_patients_is_excused_nowhere():
+    names = ["patients.sql", *(f"a{i}-1.0.tar.gz" for i in range(60))]
+    assert 3.0 <= judged(store({"/releases/": names}))[0].score
+
+
 CONTEXT = [                                  # class of files, word class, word, DPC
     ("calendar", "health", "klinik", 3.0),
     ("calendar", "health", "psykiatri", 4.0),
