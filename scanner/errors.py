@@ -16,6 +16,8 @@
         ├── TlsError            no TLS here
         │   └── ClientCertificateWanted
         ├── ProtocolError       not the protocol asked for, or broken beyond use
+        │   └── NotThisProtocol from its first bytes on
+        ├── Recognised          a service that lists no files: known by what it says, and left alone
         ├── DeadlineError       took longer than it may
         ├── BudgetError         would read more than it may
         └── LocalFault          this machine's files, ports or network ran out: never said of the target
@@ -93,9 +95,13 @@ class Reset(NetError):
 
 
 class TlsError(NetError):
-    """The TLS handshake failed."""
+    """The TLS handshake failed. `said`: what came in its stead, where that was no TLS."""
 
     reason = Reason.TLS
+
+    def __init__(self, message: str, said: bytes = b"") -> None:
+        super().__init__(message)
+        self.said = said
 
 
 class ClientCertificateWanted(TlsError):
@@ -108,6 +114,22 @@ class ProtocolError(NetError):
     """What came is not the protocol asked for, or is broken beyond use."""
 
     reason = Reason.PROTOCOL
+
+
+class NotThisProtocol(ProtocolError):
+    """From its first bytes on something else than what the port is for. `said`: these bytes, as far as they came."""
+
+    reason = Reason.NOT_THIS_PROTOCOL
+
+    def __init__(self, message: str, said: bytes = b"") -> None:
+        super().__init__(message)
+        self.said = said
+
+
+class Recognised(NetError):
+    """A service that lists no files: known by what it says, named, and asked no more."""
+
+    reason = Reason.RECOGNISED
 
 
 class DeadlineError(NetError):

@@ -18,6 +18,7 @@ from pathlib import Path
 from scanner.model import Address, Authorisation, Setting
 from scanner.targets import assemble, authority, hosts, identity, numbers
 from scanner.targets.decision import Decision, Pair
+from scanner.targets.doors import Doors
 from scanner.targets.file import load
 from scanner.targets.form import Limits, ScanOptions
 from scanner.targets.ground import Claim, Ground
@@ -166,53 +167,44 @@ class Scope:
 
         Of several at one address, one that names the port: two owners may share a machine.
         """
-        owners = self._ground.targets(address)
-        if not owners:
+        target = self._doors.speaker(address, host, port)
+        if target is None:
             raise LookupError(f"no target names {address}")
-        named = self._of_name(address, host) or owners
-        target = self.targets[next((i for i in named if self._permits(self.targets[i], port)), named[0])]
         return target, target.setting
-
-    def _of_name(self, address: Address, host: str | None) -> Sequence[int]:
-        """The targets that speak for a name at an address: those pinned there, else all that wrote it."""
-        pinned = [i for i in self._ground.targets(address) if self.targets[i].host == host]
-        return pinned or ([] if host is None else self._by_host.get(host, []))
 
     def paths_at(self, address: Address, port: int, host: str | None = None) -> tuple[tuple[str, str], ...]:
         """(quoted directory path, way to list it) that targets name at a door; "" is the way of pages.
 
-        For an address only those written with the address.
+        For an address only those written with the address; of protocols that know no host names, all of that door.
         """
-        mine = (self.targets[i] for i in self._of_name(address, host))
-        return tuple(dict.fromkeys(target.written for target in mine if target.written and self._permits(target, port)))
+        return self._doors.paths(address, port, host)
+
+    def scheme_at(self, address: Address, port: int) -> str | None:
+        """The probe that is meant at a door, such as `ftp` for ftps://; None where no target wrote a scheme."""
+        scheme = self._doors.scheme(address, port)
+        return None if scheme is None else scheme.protocol
+
+    def tls_at(self, address: Address, port: int) -> bool | None:
+        """Whether TLS is meant from the first byte on, as by ftps://; None: as the door has it."""
+        scheme = self._doors.scheme(address, port)
+        return None if scheme is None else scheme.tls
 
     def only_buckets(self, address: Address, port: int, host: str | None = None) -> bool:
         """Whether nothing but `paths_at` may be asked for at a door: buckets are named there, or it is a cloud's store.
 
         By its address a door may be asked for more only where some target there allows more.
         """
-        named = [target for i in self._ground.targets(address) if self._permits(target := self.targets[i], port)]
-        mine = [target for i in self._of_name(address, host) if self._permits(target := self.targets[i], port)]
-        wanted = mine or named if host is None else mine
-        return bool(named) and all(target.only_written for target in wanted)
+        return self._doors.only_written(address, port, host)
 
     def unauthorised(self) -> tuple[str, ...]:
         """Targets that need more permission than was given, judged by address; names count once they are pinned."""
-        literal = ((i, span) for i, target in enumerate(self.targets) for span in target.networks)
-        pinned = ((pin.target, Span(pin.address, pin.address)) for pin in self.pins)
-        lacks = [self._lacks(i, span) for i, span in (*literal, *pinned)]
-        return tuple(dict.fromkeys(text for text in lacks if text))
+        return authority.lacks(self.targets, self.pins, self._ground.targets, stated=self.stated)
 
     def require_authorisation(self, today: date) -> None:
         """Raise ScopeError, with a scope file to paste, where a target needs more permission than was given."""
         lacks = self.unauthorised()
         if lacks:
             raise authority.refusal(lacks, self.targets, self.exclusions, today)
-
-    def _lacks(self, number: int, span: Span) -> str | None:
-        target = self.targets[number]
-        owners = self._ground.targets(span.first) if target.host else (number,)
-        return authority.lacking(target, span, granted=any(self.targets[i].granted for i in owners), stated=self.stated)
 
     @cached_property
     def sha256(self) -> str:
@@ -243,6 +235,10 @@ class Scope:
     @cached_property
     def _ground(self) -> Ground:
         return Ground(self._claims)
+
+    @cached_property
+    def _doors(self) -> Doors:
+        return Doors(self.targets, self._ground.targets, self._by_host, self._permits)
 
     @cached_property
     def rules(self) -> Rules:

@@ -21,6 +21,7 @@ from typing import Any
 from scanner.errors import NetError, OutOfScope, TlsError
 from scanner.model import Address, Endpoint
 from scanner.net import Knocked, Ledger, Limits, Net, Pace, State, Stream
+from scanner.net.pace import Beside
 from scanner.net.tls import Tls
 from scanner.net.wire import Wire
 
@@ -162,6 +163,10 @@ class FakeTls(Tls):
     def certificate(self) -> bytes | None:
         return None
 
+    @property
+    def session(self) -> None:
+        return None
+
     def version(self) -> str:
         return "TLSv1.3"
 
@@ -177,7 +182,8 @@ class FakeStream(Stream):
     async def speaks(self, within: float) -> bool:
         return bool(self._buffered) or await self._wire.readable(within)
 
-    async def start_tls(self, server_name: str | None = None, *, protocol: str | None = None) -> None:
+    async def start_tls(self, server_name: str | None = None, *, protocol: str | None = None,
+                        like: Stream | None = None) -> None:
         self._tls = FakeTls(self._wire)
 
 
@@ -198,10 +204,11 @@ class FakeNet(Net):
         self.asked: list[str] = []
         self.dialled: list[Endpoint] = []
 
-    async def connect(self, endpoint: Endpoint, *, protocol: str | None = None) -> Stream:
-        if not self.scope.decide(endpoint.address, endpoint.port).allowed:
+    async def connect(self, endpoint: Endpoint, *, protocol: str | None = None, places: int = 1,
+                      beside: Stream | None = None) -> Stream:
+        if not self.scope.decide(endpoint.address, (beside.endpoint if beside else endpoint).port).allowed:
             raise OutOfScope(f"{endpoint.authority}: not in the scope")
-        turn = self.pace.turn(endpoint.address)
+        turn = self.pace.turn(endpoint.address, places) if beside is None else Beside(beside.turn)
         await turn.take()
         where = (str(endpoint.address), endpoint.port)
         if where in self.failing:

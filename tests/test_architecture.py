@@ -42,8 +42,17 @@ PURE = {"model", "errors", "targets", "scope", "listing", "filenames", "signatur
 IMPURE = {"socket", "ssl", "asyncio", "httpx", "httptools", "uvloop", "subprocess", "threading", "time", "select"}
 OPENS_SOCKETS = {"socket", "ssl", "asyncio_throttle", "httptools", "httpx"}
 DOWNLOADERS = {"urllib.request", "http.client", "requests", "ftplib", "smbclient"}
-
-
+# Protocols with a room of their own within the room of probes: the files that talk. All others there are pure.
+TALKERS = {
+    "ftp": {"__init__", "door", "ladder", "pool", "session"},
+    "mail": {"__init__", "contact", "door", "imap", "imap_session", "pop3", "pop3_session"},
+    "nfs": {"__init__", "door", "folder", "found", "four", "line", "portmapper", "probe", "three"},
+    "rsync": {"__init__", "door", "talk"},
+    "smb": {"__init__", "announced", "door", "entrance", "exchange", "line", "listing"},
+    "ssh": {"__init__", "door", "folders", "login"},
+}
+SHARED = {"base", "foreign", "parting", "paths"}     # what stands beside these rooms and is there for all of them
+CHANCE = {"os", "random", "secrets", "uuid"}
 ROOMS_OF_SOCKETS = ("net", "demo")
 
 
@@ -95,6 +104,36 @@ def test_a_pure_room_knows_no_network_no_clock_and_no_event_loop(room: str, path
     assert {name.split(".")[0] for name in imports(path)} & IMPURE == set()
 
 
+def protocols() -> Iterator[tuple[str, Path]]:
+    """Each file of a protocol's room."""
+    for name in TALKERS:
+        for path in sorted((HOUSE / "probes" / name).rglob("*.py")):
+            yield name, path
+
+
+def test_every_protocol_with_a_room_is_named() -> None:
+    rooms = {path.parent.name for path in (HOUSE / "probes").glob("*/__init__.py")} - {"ways"}
+    assert rooms == TALKERS.keys()
+    assert [] == [f"{name}/{file}" for name, files in TALKERS.items() for file in files
+                  if not (HOUSE / "probes" / name / f"{file}.py").is_file()]
+
+
+@pytest.mark.parametrize(("protocol", "path"), list(protocols()), ids=lambda value: str(value))
+def test_no_protocol_knows_another(protocol: str, path: Path) -> None:
+    known = {name.split(".")[2] for name in imports(path) if name.startswith("scanner.probes.")}
+    assert known <= {protocol} | SHARED
+
+
+@pytest.mark.parametrize(("protocol", "path"), [
+    (protocol, path) for protocol, path in protocols() if path.stem not in TALKERS[protocol]], ids=str)
+def test_what_reads_and_writes_a_protocol_knows_no_network_no_clock_and_no_chance(protocol: str, path: Path) -> None:
+    names = imports(path)
+    assert {name.split(".")[0] for name in names} & (IMPURE | CHANCE) == set()
+    assert [name for name in names if name.startswith("scanner.net")] == []
+    talkers = {f"scanner.probes.{protocol}.{file}" for file in TALKERS[protocol]}
+    assert {".".join(name.split(".")[:4]) for name in names} & talkers == set()
+
+
 @pytest.mark.parametrize(("room", "path"), [entry for entry in modules() if entry[0] not in ROOMS_OF_SOCKETS], ids=str)
 def test_only_net_can_open_a_socket(room: str, path: Path) -> None:
     names = imports(path)
@@ -112,6 +151,15 @@ def test_nobody_imports_a_client_that_downloads(room: str, path: Path) -> None:
 def test_one_module_imports_httpx() -> None:
     importers = [path.name for _, path in modules() if any(name.split(".")[0] == "httpx" for name in imports(path))]
     assert importers == ["transport.py"]
+
+
+def test_one_module_imports_asyncssh_and_nobody_imports_that_before_it_is_needed() -> None:
+    importers = [path for _, path in modules() if any(name.split(".")[0] == "asyncssh" for name in imports(path))]
+    assert [HOUSE / "probes" / "ssh" / "login.py"] == importers
+    for _, path in modules():
+        early = {name for node in ast.parse(path.read_text()).body
+                 if isinstance(node, ast.ImportFrom) and node.module for name in (node.module,)}
+        assert "scanner.probes.ssh.login" not in early
 
 
 @pytest.mark.parametrize("path", [path for _, path in modules()], ids=lambda value: str(value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
@@ -21,6 +22,8 @@ from scanner.signature import Knowledge
 
 LIKENESS = "why it looks like a recorder's"
 _DAY = 86_400
+_GREETED = frozenset({"ftp", "imap", "pop3"})
+_VERSIONED = re.compile(r"[A-Za-z][\w.+-]*,?[ _/-]v?\d+(?:\.\d+)+")
 
 
 def findings(stores: Sequence[StoreSeen], knowledge: Knowledge) -> tuple[Finding, ...]:
@@ -116,8 +119,14 @@ def _doorway(door: DoorSeen) -> Doorway:
     return Doorway(
         protocol=door.protocol, host=there.host, address=str(there.address), port=there.port, tls=bool(there.tls),
         url=there.url(mask_quoted(door.root)), access=door.access,
-        product=door.facts.get("product") or door.facts.get("http.server"),
-        target=door.target)
+        product=door.facts.get("product") or door.facts.get("http.server") or _software(door),
+        target=door.target, how=door.facts.get("door.how"))
+
+
+def _software(door: DoorSeen) -> str | None:
+    """What it calls itself, where that names a product with its version. A greeting may say anything."""
+    said = door.facts.get("door.software", "")
+    return said if door.protocol not in _GREETED and _VERSIONED.search(said) else None
 
 
 def _id(door: DoorSeen) -> str:

@@ -15,7 +15,7 @@ from scanner.assess.tags import Tag
 from scanner.model import Access, Doorway, Finding, Severity
 from scanner.signature import Knowledge, Score
 
-USUAL_PORTS = frozenset({80, 443})
+USUAL_PORTS = frozenset({80, 443, 21, 990, 139, 445, 2049, 873, 22, 110, 143, 993, 995})
 _NEAR = 1                                    # folders below the root that anybody would guess
 _STOP = frozenset({"writable-advertised", "already-abused"})
 _VERSION = re.compile(r"^(?P<product>.*?)[ /](?P<version>\d+(?:\.\d+)*)")

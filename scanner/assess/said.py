@@ -16,11 +16,12 @@ from scanner.model import DoorSeen
 from scanner.signature import Knowledge, Words
 
 FOLDER = "folder"
-SERVERS = frozenset({"root path", "host name", "page title"})
+SERVERS = frozenset({"root path", "host name", "page title", "share's comment"})
 """Places whose words the server shows itself."""
 
 _COMPANY = frozenset({"audio", "transcript", "dictation", "voicemail", "mail", "health", "export", "calendar",
                       "identity", "chat"})
+_COMMENTS = ("smb.comment", "rsync.comment")
 _SHOWN = 4                                   # words of a class that a reason names
 
 
@@ -78,6 +79,7 @@ def _texts(door: DoorSeen) -> Iterator[tuple[str, str]]:
     yield "root path", unquote(door.root, errors="replace")
     yield "host name", door.endpoint.host or ""
     yield "page title", door.facts.get("http.title", "")
+    yield "share's comment", " ".join(door.facts.get(fact, "") for fact in _COMMENTS)
     yield "label", door.setting.owner.label or ""
 
 

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from scanner.assess.classes import VOICE, grammar_of, is_recorded
 from scanner.census import Census, StoreSeen
+from scanner.model import DoorSeen
 from scanner.signature import Knowledge, Recording
 
 _NOUNS = {
@@ -26,8 +27,11 @@ _SPOKEN = {
     "dictation": "dictation{s}", "voicemail": "voice message{s}", "camera": "call recording{s}",
 }
 _CLOSE = "Switch off the listing, and move the files out of the served folder or put a login before it."
+_SHUT = "Let nobody in without a login, and move the files out of the folder that is shared."
+_ALL = "Close each of its {} doors ({}): the files stay open as long as one of them is."
 _PLAIN = "Plain HTTP answers on a port meant for TLS: whoever is on the way can read along. Put TLS there, or close it."
 _LOGS = "Keep the server's access log from before you change anything: it alone tells who was here."
+_EVERY_LOG = "Keep the logs of each of these servers from before you change anything: they alone tell who was here."
 
 
 class Remedies(TypedDict):
@@ -42,6 +46,8 @@ def title(census: Census, knowledge: Knowledge, *, personal: bool) -> str:
     least = "at least " if census.cut_by else ""
     if not census.files and not census.directories:
         return "An open folder without entries"
+    if not census.files:
+        return f"{least}{_counted(census.directories, 'folder{s}')} listed to anyone, without files".capitalize()
     if not personal:
         return f"{least}{_files(census.files)} listed to anyone, nothing personal seen".capitalize()
     voice = _voice(census, knowledge)
@@ -90,15 +96,27 @@ _KIND = {"phone": "telephone number", "email": "mail address", "name": "a person
 
 
 def remedies(store: StoreSeen, knowledge: Knowledge) -> Remedies:
-    """What to do now, most urgent first, each once."""
-    ids = [signature for door in store.doors for signature in door.signatures] + sorted(store.census.signatures)
+    """What to do now, most urgent first, each once; of several doors that which most people reach goes first."""
+    reach = knowledge.score.cb.vantage
+    doors = sorted(store.doors, key=lambda door: (-reach[door.setting.vantage], not _is_web(door)))
+    ids = [signature for door in doors for signature in door.signatures] + sorted(store.census.signatures)
     known = [knowledge.by_id[name] for name in ids if name in knowledge.by_id]
+    protocols = list(dict.fromkeys(door.protocol for door in doors))
+    alike = all(map(_is_web, doors))
     plain = any(door.facts.get("http.on-tls-port") for door in store.doors)
     steps = [
-        *(signature.remedy for signature in known if not isinstance(signature, Recording)), _CLOSE, _LOGS,
+        *(signature.remedy for signature in known if not isinstance(signature, Recording)),
+        _CLOSE if any(map(_is_web, doors)) else _SHUT,
+        *([_ALL.format(len(doors), ", ".join(protocols))] if len(protocols) > 1 else []),
+        _LOGS if alike else _EVERY_LOG,
         *(signature.remedy for signature in known if isinstance(signature, Recording)),
         *([_PLAIN] if plain else []),
     ]
     references = [reference for signature in known for reference in signature.references]
     wanted = dict.fromkeys(step for step in steps if step)
     return Remedies(remedy=tuple(wanted), references=tuple(dict.fromkeys(references)))
+
+
+def _is_web(door: DoorSeen) -> bool:
+    """Whether a browser opens it: such a door most people can walk through. Ways over HTTP are named by their form."""
+    return door.endpoint.scheme in (None, "http", "https")

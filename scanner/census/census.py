@@ -87,6 +87,10 @@ class Census:
         """Share of names that both have, estimated, 0 to 1."""
         return sketch.similarity(self.sketch, other.sketch)
 
+    def lies_in(self, other: Census) -> tuple[int, float]:
+        """How many names could be looked for in a larger store, and which share of these is there, 0 to 1."""
+        return sketch.contained(self.sketch, other.sketch)
+
     def merge(self, other: Census) -> Census:
         """Both together. Commutative and associative."""
         sums = {n: getattr(self, n) + getattr(other, n) for n in _SUMS}
@@ -190,3 +194,6 @@ class StoreSeen:
 
     doors: tuple[DoorSeen, ...]
     census: Census
+    root: str = ""                           # keyed digest of the names in its root; "" where it is not known
+    tops: frozenset[str] = frozenset()       # the same of folders directly in it
+    visible: str = ""                        # the same of its root with its first folders, hidden names aside

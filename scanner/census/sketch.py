@@ -138,6 +138,7 @@ def _packed(data: bytes, level: int) -> str:
 
 
 SAMPLE = 256
+TELLING = 14                                 # bytes from which on a name says enough without its folder
 _LEVELS = 20
 _WIDTH = 56                                  # bits of a keyed hash; five more above them hold the level
 _ORDER = 1 << _WIDTH
@@ -146,34 +147,42 @@ _ORDER = 1 << _WIDTH
 class Bottom:
     """The 256 smallest hashes of a stream of (parent, base name): the same for the same names in any order.
 
+    Of a name that tells enough by itself the parent is left out: the same files lie in `/`, in a share that is called
+    otherwise, or deep in another tree, by whatever protocol they are shown.
     Keyed hashes of millions of names would cost more than all else. A name's level is the number of leading zeros of
     its CRC with a secret start; higher levels sort first, and a name too low to get in any more is never hashed.
     """
 
     def __init__(self, key: bytes, parent: bytes, beside: tuple[int, ...] = ()) -> None:
         """`beside`: values that these are merged with later; what cannot get in beside them is not hashed."""
-        self._start = hashlib.blake2b(parent + b"/", key=key[:64], digest_size=_WIDTH // 8)
-        self._seed = int.from_bytes(self._start.digest()[:4], "big")
+        self._of_parent = _started(parent + b"/", key)
+        self._of_itself = _started(b"//", key)
         self._bound = 1 << 32                # names whose CRC is not below it cannot get in
         if len(beside) >= SAMPLE:
             self._bound = _below(beside[SAMPLE - 1])
         self._found: set[int] = set()
 
-    def add(self, names: Iterable[bytes]) -> None:
+    def add(self, names: Sequence[bytes]) -> None:
         """Take in base names."""
-        seed, bound, crc = self._seed, self._bound, crc32
+        telling = [name for name in names if len(name) >= TELLING]
+        self._take(telling, self._of_itself)
+        if len(telling) < len(names):
+            self._take([name for name in names if len(name) < TELLING], self._of_parent)
+
+    def _take(self, names: list[bytes], started: _Started) -> None:
+        (start, seed), bound, crc = started, self._bound, crc32
         near = [n for n in names if crc(n, seed) < bound]
-        for name in near if len(near) <= 2 * SAMPLE else self._nearest(near):
-            state = self._start.copy()
+        for name in near if len(near) <= 2 * SAMPLE else self._nearest(near, seed):
+            state = start.copy()
             state.update(name)
             level = min(_LEVELS, 32 - crc(name, seed).bit_length())
             self._found.add((_LEVELS - level) * _ORDER + int.from_bytes(state.digest(), "big"))
         if len(self._found) > 2 * SAMPLE:
             self._cut()
 
-    def _nearest(self, names: list[bytes]) -> list[bytes]:
+    def _nearest(self, names: list[bytes], seed: int) -> list[bytes]:
         """Those of many that can still get in: where 256 are above a level, no other below it can."""
-        seed, crc = self._seed, crc32
+        crc = crc32
         for halved in range((len(names) // SAMPLE).bit_length() - 1, 0, -1):
             bound = max(self._bound >> halved, 1 << (32 - _LEVELS))
             near = [n for n in names if crc(n, seed) < bound]
@@ -189,6 +198,14 @@ class Bottom:
     def values(self) -> tuple[int, ...]:
         """At most 256 hashes, smallest first."""
         return tuple(sorted(self._found)[:SAMPLE])
+
+
+_Started = tuple[Any, int]                   # a keyed hash with its beginning, and a CRC's secret start
+
+
+def _started(beginning: bytes, key: bytes) -> _Started:
+    start = hashlib.blake2b(beginning, key=key[:64], digest_size=_WIDTH // 8)
+    return start, int.from_bytes(start.digest()[:4], "big")
 
 
 def _below(value: int) -> int:
@@ -208,3 +225,14 @@ def similarity(one: tuple[int, ...], other: tuple[int, ...]) -> float:
         return 0.0
     shared = {*one} & {*other}
     return sum(value in shared for value in both) / len(both)
+
+
+def contained(small: tuple[int, ...], large: tuple[int, ...]) -> tuple[int, float]:
+    """How many names of `small` can be looked for in `large`, and which share of these is there.
+
+    A full sketch shows all names up to its greatest hash and none beyond.
+    """
+    end = large[-1] if len(large) >= SAMPLE else math.inf
+    sought = [value for value in small if value <= end]
+    found = {*large}
+    return len(sought), sum(value in found for value in sought) / len(sought) if sought else 0.0

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -70,6 +71,9 @@ MaxDepth = Annotated[int | None, option(
     "--max-depth", env="MAX_DEPTH", panel=LIMITS, min=1, metavar="N", help="Levels below the root of a store.")]
 MaxPages = Annotated[int | None, option(
     "--max-pages", env="MAX_PAGES", panel=LIMITS, min=1, metavar="N", help="Folders read of one store.")]
+SshNone = Annotated[bool | None, option(
+    "--ssh-none/--no-ssh-none", env="SSH_NONE", panel=MORE,
+    help="Ask SSH servers once to let `anonymous` in without a password; their logs show it. Needs earshot\\[ssh].")]
 Quiet = Annotated[bool, option("-q", "--quiet", env="QUIET", panel=MORE, help="Say only what went wrong.")]
 Verbose = Annotated[int, option(
     "-v", "--verbose", env="VERBOSE", panel=MORE, count=True, metavar="",
@@ -167,6 +171,14 @@ def profile_of(name: str | None, scope: Scope, *, rate: float | None = None, hos
         "listing_bytes": chosen(typed_size, limits.max_listing_bytes),
     }
     return replace(PROFILES[wanted], **{key: value for key, value in changes.items() if value is not None})
+
+
+def ssh_none_of(typed: bool | None, scope: Scope) -> bool:
+    """Whether SSH servers are asked to let a stranger in. Raises UsageError where that cannot be done here."""
+    wanted = bool(chosen(typed, scope.options.ssh_none))
+    if wanted and find_spec("asyncssh") is None:
+        raise UsageError("--ssh-none wants asyncssh: pip install 'earshot[ssh]', or leave the option out")
+    return wanted
 
 
 def home() -> Path:

@@ -21,8 +21,8 @@ def plan(
     targets: opt.Targets = None, scope: opt.ScopePath = None, list_path: opt.ListPath = None,
     authorised_by: opt.AuthorisedBy = None, exclude: opt.Exclude = None, ports: opt.Ports = None,
     profile: opt.ProfileName = None, rate: opt.Rate = None, host_rate: opt.HostRate = None,
-    max_depth: opt.MaxDepth = None, max_pages: opt.MaxPages = None, contact: opt.Contact = None,
-    signatures: opt.Signatures = None,
+    max_depth: opt.MaxDepth = None, max_pages: opt.MaxPages = None, ssh_none: opt.SshNone = None,
+    contact: opt.Contact = None, signatures: opt.Signatures = None,
 ) -> None:
     """Show what would be touched: addresses, ports, requests, time. Resolves names; sends nothing to a target."""
     from scanner.cli.wording import unlisted
@@ -39,6 +39,7 @@ def plan(
     _say_where(permission)
     _say_connections(permission, limits)
     _say_requests(limits, known)
+    _say_ssh(permission, tried=opt.ssh_none_of(ssh_none, permission))
 
 
 def _say_who(scope: Scope, contact: str | None) -> None:
@@ -84,13 +85,14 @@ def _say_connections(scope: Scope, profile: Profile) -> None:
 
 
 def _say_requests(profile: Profile, knowledge: Knowledge) -> None:
+    from scanner.cli import protocols
     from scanner.net import listed
-    from scanner.probes import PROBES
 
     searched = profile.silent_requests
     folders = f"{profile.directories:,}" if profile.directories else "any number of"
-    typer.echo(f"probes: {', '.join(probe.name for probe in PROBES)}")
-    typer.echo(f"requests at each open port, by its address and by each of its names: {searched} at most while nothing "
+    for line in protocols.lines(profile, knowledge):
+        typer.echo(line)
+    typer.echo(f"requests at each web door, by its address and by each of its names: {searched} at most while nothing "
                f"is listed, about {_time(searched / profile.host_rate)} at {profile.host_rate:g} a second")
     typer.echo(f"requests for each store: one a folder, {folders} folders at most, {profile.depth} deep")
     typer.echo("asked in this order: a random directory, /, paths of the scope, directories of products that are seen; "
@@ -98,11 +100,17 @@ def _say_requests(profile: Profile, knowledge: Knowledge) -> None:
     for path in knowledge.asks()[:searched]:
         typer.echo(f"  {show(path)}")
     typer.echo("where only buckets are named, and at the object stores of public clouds: what is written, alone")
-    typer.echo("said: GET; PROPFIND where pages are refused or WebDAV is told of; HEAD where a name may be a folder; "
-               "OPTIONS once where a folder is open; a Browse (POST) at media servers")
     typer.echo("asked for though they are no directories:")
     for path, why in listed():
         typer.echo(f"  {path}: {why}")
+
+
+def _say_ssh(scope: Scope, *, tried: bool) -> None:
+    users = ", ".join(sorted({f"`{target.ssh_user}`" for target in scope.targets}))
+    typer.echo("SSH, at port 22 and where it greets: " + (
+        f"asked to let in {users} without a password (method none: one attempt a connection, which its login log "
+        "shows); where it does, folders are listed by SFTP. No password, no key, no other method" if tried else
+        "its greeting is read, nothing is said; with --ssh-none it is asked to let a stranger in"))
 
 
 def _more(count: int) -> None:

@@ -43,10 +43,10 @@ def scan(
     authorised_by: opt.AuthorisedBy = None, exclude: opt.Exclude = None, ports: opt.Ports = None,
     profile: opt.ProfileName = None, fail_on: FailOn = None, rate: opt.Rate = None, host_rate: opt.HostRate = None,
     max_duration: opt.MaxDuration = None, max_listing_bytes: opt.MaxListing = None, max_depth: opt.MaxDepth = None,
-    max_pages: opt.MaxPages = None, fail_on_gaps: FailOnGaps = None, contact: opt.Contact = None,
-    state: opt.StatePath = None, fresh: Fresh = False, signatures: opt.Signatures = None, show_names: ShowNames = None,
-    discover: Discover = None, quiet: opt.Quiet = False, verbose: opt.Verbose = 0, no_progress: opt.NoProgress = False,
-    by: out.By = None, new_only: NewOnly = False,
+    max_pages: opt.MaxPages = None, ssh_none: opt.SshNone = None, fail_on_gaps: FailOnGaps = None,
+    contact: opt.Contact = None, state: opt.StatePath = None, fresh: Fresh = False, signatures: opt.Signatures = None,
+    show_names: ShowNames = None, discover: Discover = None, quiet: opt.Quiet = False, verbose: opt.Verbose = 0,
+    no_progress: opt.NoProgress = False, by: out.By = None, new_only: NewOnly = False,
 ) -> int:
     """Scan what the scope allows, and write the ranked report. Reads listings only."""
     from scanner.cli.console import Console
@@ -62,6 +62,7 @@ def scan(
     permission = opt.scope_of(targets, scope, list_path, exclude, ports, authorised_by, contact)
     wanted = out.outputs(output or permission.options.output)
     level, engine = _level(fail_on, permission), _engine(discover, permission)
+    strangers = opt.ssh_none_of(ssh_none, permission)
     longest = _longest(max_duration, permission)
     limits = opt.profile_of(profile, permission, rate=rate, host_rate=host_rate, max_listing_bytes=max_listing_bytes,
                             max_depth=max_depth, max_pages=max_pages)
@@ -83,6 +84,7 @@ def scan(
                           verbose=verbose)
         session = Session(
             scope=permission, knowledge=known, profile=limits, state=kept, watcher=console, engine=engine, fresh=fresh,
+            ssh_none=strangers,
             contact=contact or permission.authorisation.contact, show_names=reason, opening=_opening(permission),
             judged_by=_judged_by(folders, permission.score_table, known),
             sinks=[*([ending.log.keep] if ending.log else []), *([console.contact] if console.verbose > 1 else [])])

@@ -47,10 +47,11 @@ def score(scan: Scan, truth: Truth, where: Places = None, protocol: Protocols = 
 
 def _asked() -> set[str]:
     """The protocols that this version asks, by the names that are written before `://`."""
+    from scanner.model.schemes import SCHEMES
     from scanner.probes import PROBES
 
     names = {probe.name for probe in PROBES}
-    return names | {f"{name}s" for name in names}
+    return names | {scheme for scheme, meant in SCHEMES.items() if meant.protocol in names}
 
 
 def _read(path: Path) -> bytes:

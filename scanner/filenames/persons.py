@@ -52,6 +52,7 @@ optagelse samtale opkald ukendt ukjent skjult opkalds opkaldsoptagelse opkaldet 
 tallenne puhelu puhelun tuntematon kokous lasku liite anruf aufnahme gespräch unbekannt rechnung bericht anlage
 besprechung samtalsinspelning anrufaufzeichnung samtaleopptak the and for with from
 microsoft google zoom teams webex skype whatsapp facebook windows linux android samsung apple iphone sony canon nikon
+bad request not found forbidden unauthorized allowed welcome ready login server debian ubuntu
 asterisk freepbx pbx yeastar grandstream cisco avaya genesys
 """
 _STOP = frozenset(_WORDS.split())

@@ -19,6 +19,7 @@ from scanner.model.scanning import (
     Ask,
     Batch,
     DoorSeen,
+    Doubt,
     Endpoint,
     Entry,
     Evidence,
@@ -32,7 +33,7 @@ from scanner.model.words import Access, Asked, Certainty, Reason, Severity, Vant
 
 __all__ = [
     "Access", "Address", "Ask", "Asked", "Authorisation", "Batch", "Certainty", "Column", "Conduct", "Coverage",
-    "Deadline", "DoorSeen", "Doorway", "Endpoint", "Entry", "Evidence", "Factors", "Finding", "Gap", "Hours",
+    "Deadline", "DoorSeen", "Doorway", "Doubt", "Endpoint", "Entry", "Evidence", "Factors", "Finding", "Gap", "Hours",
     "Kind", "Observation", "Owner", "Pack", "Part", "People", "Reason", "Report", "ScanInfo", "Setting", "Severity",
     "Store", "Tally", "TargetCoverage", "Tool", "Vantage",
 ]

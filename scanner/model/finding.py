@@ -89,6 +89,7 @@ class Doorway:
     product: str | None = None
     target: str | None = None                # label, or what was written
     entries: tuple[str, ...] | None = None   # of its root, where names are shown and doors are several
+    how: str | None = None                   # how a stranger was let in, where the protocol has more than one way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

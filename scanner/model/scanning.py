@@ -11,6 +11,8 @@ from ipaddress import IPv4Address, IPv6Address
 from scanner.model.words import Access, Asked, Reason, Vantage
 
 Address = IPv4Address | IPv6Address
+Doubt = tuple[Reason, str]
+"""Why it is not known what lies somewhere: which kind of reason, and in plain words, without names of files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,8 @@ class Endpoint:
     port: int
     host: str | None = None                  # the name it is asked by; None: by its address
     tls: bool | None = None                  # None: not known yet
-    hint: str | None = None                  # protocol that somebody guessed, such as nmap
+    hint: str | None = None                  # protocol that is meant: a target wrote it, or somebody guessed
+    scheme: str | None = None                # of its URLs, once the protocol is known; None: http or https
 
     @property
     def authority(self) -> str:
@@ -52,7 +55,7 @@ class Endpoint:
 
     def url(self, path: str = "/") -> str:
         """The URL of an already quoted `path` at this door, port always written."""
-        return f"{'https' if self.tls else 'http'}://{self.authority}{path}"
+        return f"{self.scheme or ('https' if self.tls else 'http')}://{self.authority}{path}"
 
 
 class Kind(StrEnum):
@@ -121,6 +124,7 @@ class Observation:
     facts: Mapping[str, str]                 # `protocol.field` -> text
     seen_at: datetime                        # UTC
     server_time: datetime | None = None      # the server's own clock, where it tells
+    doubt: Doubt | None = None               # None: it is known what lies there, or `http.*` tell
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -59,7 +59,9 @@ class Reason(StrEnum):
     RESET = "reset"                          # cut off by the other side
     TLS = "tls"                              # no TLS handshake, and nothing in clear
     CLIENT_CERTIFICATE = "client-certificate"
-    PROTOCOL = "protocol"                    # what came is not the protocol asked for
+    PROTOCOL = "protocol"                    # what came is not the protocol asked for, or is broken beyond use
+    NOT_THIS_PROTOCOL = "not-this-protocol"  # what answers is not what the port is for, and does not say what it is
+    RECOGNISED = "recognised"                # a service that lists no files: named, and asked no more
     OUT_OF_SCOPE = "out-of-scope"            # met on the way; not contacted
     NAME = "name"                            # a name that does not resolve
     LOGIN = "login"                          # wants a login
@@ -88,3 +90,4 @@ class Asked(StrEnum):
     SITEMAP = "sitemap"
     SIGNATURE = "signature"
     PRODUCT = "product"                      # another way to list, which an answer suggested
+    SHARE = "share"                          # named by the server itself: a share, an export, a module, a mailbox

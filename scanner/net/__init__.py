@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from scanner import __version__
@@ -24,20 +25,26 @@ __all__ = ["FORMS", "PUBLISHED", "Accept", "Answer", "Browse", "Contact", "Form"
 
 
 class Net:
-    """Everything a probe may do to the world. `identity` is the contact that the User-Agent names."""
+    """Everything a probe may do to the world. `identity` is the contact that the User-Agent names.
 
-    def __init__(self, scope: Permission, *, pace: Pace, ledger: Ledger, limits: Limits, identity: str | None) -> None:
+    `ssh_user` says as whom an SSH server may be asked to let a stranger in without a password; None: not at all.
+    """
+
+    def __init__(self, scope: Permission, *, pace: Pace, ledger: Ledger, limits: Limits, identity: str | None,
+                 ssh_user: Callable[[Endpoint], str | None] = lambda _: None) -> None:
         self.scope = scope
         self.pace = pace
         self.ledger = ledger
         self.limits = limits
         self.identity = identity
+        self.ssh_user = ssh_user
         self.agent = agent(identity)
         self._dialler = Dialler(scope, pace, ledger, limits)
 
-    async def connect(self, endpoint: Endpoint, *, protocol: str | None = None) -> Stream:
+    async def connect(self, endpoint: Endpoint, *, protocol: str | None = None, places: int = 1,
+                      beside: Stream | None = None) -> Stream:
         """An open connection, in TLS where `endpoint.tls`. Use it as a context manager. See `Dialler.dial`."""
-        return await self._dialler.dial(endpoint, protocol=protocol)
+        return await self._dialler.dial(endpoint, protocol=protocol, places=places, beside=beside)
 
     async def knock(self, address: Address, port: int, timeout: float) -> Knocked:
         """Whether a port is open; nothing is said to it. `OutOfScope`, `LocalFault`."""

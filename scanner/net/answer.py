@@ -16,6 +16,7 @@ from scanner.net.response import Response
 from scanner.net.tls import Tls
 
 _ENOUGH = 512                             # bytes of body that are enough to know it
+_SENTENCE = 200                           # bytes of one that a server may say in plain text
 _WIDE = 65536
 _CALLED: dict[Body | None, str] = {"xml": "XML", "json": "JSON"}
 
@@ -72,7 +73,7 @@ class Answer:
     """Status, headers, and whether the body may be read. Made by `Net.fetch`, valid inside its `async with`."""
 
     __slots__ = ("_budget", "_decoder", "_error", "_given", "_granted", "_head", "_leash", "_loose", "_on_leash",
-                 "_published", "_response", "_rope", "_stream", "body_read", "kind", "refused")
+                 "_published", "_response", "_rope", "_stream", "body_read", "kind", "refused", "said")
 
     def __init__(self, stream: Conversation, response: Response, *, loose: bool, published: bool = False) -> None:
         self._stream = stream
@@ -91,6 +92,7 @@ class Answer:
         self.body_read = 0                                      # bytes of body read, as they came
         self.kind: Body | None = None                           # what it is; None: nothing to read
         self.refused: str | None = None                         # why the gates are closed
+        self.said = b""                                         # the whole body, where it is a sentence in plain text
 
     @property
     def status(self) -> int:
@@ -129,7 +131,7 @@ class Answer:
         while not response.headed:
             data = await stream.read()
             if not data:
-                raise Reset(f"closed before an answer{': ' + response.first if response.first else ''}")
+                raise response.unheard()
             response.feed(data)
         stream.outcome = str(response.status)
         gate = head_gate(response.status, response.headers, most=limits.listing_bytes)
@@ -239,6 +241,8 @@ class Answer:
         sniffed = sniff(self._head, loose=self._loose or gate.facts_only)
         self.kind = sniffed.kind
         self._put_on_leash(sniffed.kind)
+        if sniffed.kind is None and sniffed.plain and self.complete and len(self._head) <= _SENTENCE:
+            self.said = self._head
         if sniffed.kind is None:
             self._refuse(gate.refused or sniffed.why)
         elif gate.facts_only:

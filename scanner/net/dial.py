@@ -19,7 +19,7 @@ from scanner.model import Address, Endpoint
 from scanner.net.faults import translate
 from scanner.net.ledger import CONNECT, Contact, Ledger
 from scanner.net.limits import Limits
-from scanner.net.pace import Pace
+from scanner.net.pace import Beside, Pace, Turn
 from scanner.net.stream import Stream
 from scanner.net.tls import UnknownNameError
 from scanner.net.wire import Wire, spelled
@@ -76,16 +76,27 @@ class Dialler:
         self.ledger = ledger
         self.limits = limits
 
-    async def dial(self, endpoint: Endpoint, *, protocol: str | None = None) -> Stream:
+    async def dial(self, endpoint: Endpoint, *, protocol: str | None = None, places: int = 1,
+                   beside: Stream | None = None) -> Stream:
         """An open connection, TLS done where `endpoint.tls`; `protocol` is what ALPN offers.
+
+        `places`: how many connections are needed together; the further ones are dialled `beside` the first. These are
+        at its address and permitted with it, whatever their port: they belong to the protocol that is spoken there.
 
         `OutOfScope`, `ConnectTimeout`, `ConnectRefused`, `Unreachable`, `Reset`, `TlsError` and its kinds,
         `DeadlineError`, `LocalFault`.
         """
+        if beside is not None and beside.endpoint.address != endpoint.address:
+            raise OutOfScope(f"{endpoint.authority}: another address than the one that it was named at")
+        first = endpoint if beside is None else beside.endpoint
+
+        def turn() -> Turn:
+            return self.pace.turn(endpoint.address, places) if beside is None else Beside(beside.turn)
+
         try:
-            return await self._dial(endpoint, server_name(endpoint.host), protocol)
+            return await self._dial(endpoint, first.port, turn(), server_name(endpoint.host), protocol)
         except UnknownNameError:
-            return await self._dial(endpoint, None, protocol)
+            return await self._dial(endpoint, first.port, turn(), None, protocol)
 
     async def knock(self, address: Address, port: int, timeout: float) -> Knocked:
         """Connect, close at once. `OutOfScope` and `LocalFault` rise; everything else is an answer."""
@@ -95,7 +106,7 @@ class Dialler:
         wire: Wire | None = None
         state, source, outcome = State.OPEN, "", "interrupted"
         try:
-            wire = self._open(address, port, start + timeout)
+            wire = self._open(address, port, start + timeout, port)
             try:
                 await wire.connect()
                 with suppress(Reset):                           # open, and cut off at once
@@ -114,8 +125,9 @@ class Dialler:
                 self.ledger.record(Contact(at, source, address, port, None, CONNECT, CONNECT, 0, 0, outcome))
         return Knocked(state, seconds)
 
-    async def _dial(self, endpoint: Endpoint, server_name: str | None, protocol: str | None) -> Stream:
-        stream = await self._connect(endpoint)
+    async def _dial(self, endpoint: Endpoint, first: int, turn: Turn, server_name: str | None,
+                    protocol: str | None) -> Stream:
+        stream = await self._connect(endpoint, first, turn)
         if endpoint.tls:
             try:
                 await stream.start_tls(server_name, protocol=protocol)
@@ -124,15 +136,14 @@ class Dialler:
                 raise
         return stream
 
-    async def _connect(self, endpoint: Endpoint) -> Stream:
+    async def _connect(self, endpoint: Endpoint, first: int, turn: Turn) -> Stream:
         address, port = endpoint.address, endpoint.port
-        turn = self.pace.turn(address)
         await turn.take()
         at = datetime.now(UTC)
         wire: Wire | None = None
         outcome = "interrupted"
         try:
-            wire = self._open(address, port, monotonic() + self.limits.connect)
+            wire = self._open(address, port, monotonic() + self.limits.connect, first)
             await wire.connect()
             source = wire.source()
             return Stream(wire, turn, self.ledger, self.limits, endpoint=endpoint, source=source, at=at)
@@ -146,12 +157,12 @@ class Dialler:
             turn.release()
             raise
 
-    def _open(self, address: Address, port: int, deadline: float) -> Wire:
-        """A socket for a decided address: the last step before the first packet."""
+    def _open(self, address: Address, port: int, deadline: float, decided_by: int) -> Wire:
+        """A socket for a decided address: the last step before the first packet. `decided_by`: the port that counts."""
         where = (str(address), port)
         if address.version == 6 and address.scope_id is not None:
             raise OutOfScope(f"{spelled(*where)}: an address with a zone names another network on each machine")
-        decided = self.scope.decide(address, port)
+        decided = self.scope.decide(address, decided_by)
         if not decided.allowed:
             raise OutOfScope(f"{spelled(*where)}: {decided.reason}")
         family = socket.AF_INET6 if address.version == 6 else socket.AF_INET

@@ -146,6 +146,7 @@ class Sniffed:
 
     kind: Body | None
     why: str = ""
+    plain: bool = False                   # refused though it is text
 
 
 def sniff(head: bytes, *, loose: bool = False) -> Sniffed:
@@ -164,7 +165,7 @@ def sniff(head: bytes, *, loose: bool = False) -> Sniffed:
         return Sniffed("text")
     if loose or _rows(plain):
         return Sniffed("text")
-    return Sniffed(None, "neither markup, JSON, XML nor a listing in text")
+    return Sniffed(None, "neither markup, JSON, XML nor a listing in text", plain=True)
 
 
 def _magic(head: bytes) -> str | None:

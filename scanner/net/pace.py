@@ -15,6 +15,7 @@ from typing import Protocol, Self
 from asyncio_throttle.throttler import Throttler
 
 from scanner.model import Address
+from scanner.net.places import Places
 
 LONGEST = 60.0                            # seconds: no server makes us wait longer at a time
 _SLICE = 0.1                              # seconds: the longest burst of the whole scan
@@ -73,7 +74,7 @@ class _Host:
         self.gate = Gate(rate, _HOST_SLICE)
         self.rate = rate                  # a second, now
         self.good = 0                     # usual answers since the rate was last changed
-        self.slots = asyncio.Semaphore(slots)
+        self.slots = Places(slots)
         self.users = 0
         self.idle_since = 0.0
         self.delay = 0.0                  # the last back-off, seconds
@@ -94,37 +95,39 @@ def _key(address: Address) -> Key:
 
 
 class Turn:
-    """Leave to open one connection. Holds its places until released."""
+    """Leave to open one connection, or several that are needed together. Holds its places until released."""
 
-    __slots__ = ("_held", "_host", "_key", "_pace")
+    __slots__ = ("_held", "_held_all", "_host", "_key", "_pace", "_places")
 
-    def __init__(self, pace: Pace, key: Key) -> None:
+    def __init__(self, pace: Pace, key: Key, places: int = 1) -> None:
         self._pace = pace
         self._key = key
+        self._places = places
         self._host: _Host | None = None
-        self._held = False
+        self._held = 0                    # places at the host
+        self._held_all = 0                # places of the scan
 
     async def take(self) -> None:
         """Wait for the host's place and rate first, then for the scan's, so that a slow host holds up no other."""
         pace = self._pace
         host = self._host = pace.enter(self._key)
         try:
-            await host.slots.acquire()
+            held = await host.slots.take(self._places)
             try:
                 await pace.wait(host)
-                await pace.slots.acquire()
+                held_all = await pace.slots.take(self._places)
                 try:
                     await pace.gate.passage()
                 except BaseException:
-                    pace.slots.release()
+                    pace.slots.give(held_all)
                     raise
             except BaseException:
-                host.slots.release()
+                host.slots.give(held)
                 raise
         except BaseException:
             pace.leave(self._key, host)
             raise
-        self._held = True
+        self._held, self._held_all = held, held_all
 
     async def again(self) -> None:
         """Wait for leave to send one more request on the same connection."""
@@ -135,9 +138,9 @@ class Turn:
     def release(self) -> None:
         """The connection is closed. May be called twice."""
         if self._held and self._host is not None:
-            self._held = False
-            self._pace.slots.release()
-            self._host.slots.release()
+            self._pace.slots.give(self._held_all)
+            self._host.slots.give(self._held)
+            self._held = 0
             self._pace.leave(self._key, self._host)
 
     async def __aenter__(self) -> Self:
@@ -149,13 +152,33 @@ class Turn:
         self.release()
 
 
+class Beside(Turn):
+    """Leave for a connection beside another, whose turn holds a place for it. Its rate is asked for all the same."""
+
+    __slots__ = ("_first",)
+
+    def __init__(self, first: Turn) -> None:
+        self._first = first
+
+    async def take(self) -> None:
+        """Wait for the rate."""
+        await self._first.again()
+
+    async def again(self) -> None:
+        """Wait for the rate."""
+        await self._first.again()
+
+    def release(self) -> None:
+        """The place is given back with the first connection's."""
+
+
 class Pace:
     """Rates in connections or requests a second, and open connections; for the scan and for each host."""
 
     def __init__(self, rate: float, host_rate: float, open_all: int, open_host: int) -> None:
         self.gate = Gate(rate, _SLICE)
         Gate(host_rate, _HOST_SLICE)                            # a bad rate is said now, not at the first host
-        self.slots = asyncio.Semaphore(open_all)
+        self.slots = Places(open_all)
         self.slowed = 0                                         # how often a server asked us to slow down
         self._host_rate = host_rate
         self._open_host = open_host
@@ -163,9 +186,12 @@ class Pace:
         self._idle: OrderedDict[Key, None] = OrderedDict()  # without connections, the longest first
         self._kept = max(_IDLE, 1.0 / host_rate)
 
-    def turn(self, address: Address) -> Turn:
-        """Leave for one connection: `async with pace.turn(address): …`, or `take()` and `release()`."""
-        return Turn(self, _key(address))
+    def turn(self, address: Address, places: int = 1) -> Turn:
+        """Leave for one connection: `async with pace.turn(address): …`, or `take()` and `release()`.
+
+        `places`: connections that are needed together; the further ones are opened `beside` the first.
+        """
+        return Turn(self, _key(address), places)
 
     def slow_down(self, address: Address, seconds: float | None = None) -> float:
         """The host said 429 or 503: wait `seconds`, or twice as long as the last time, then go at half the rate.

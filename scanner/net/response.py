@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import httptools
 
-from scanner.errors import ProtocolError
+from scanner.errors import NotThisProtocol, ProtocolError, Reset
 from scanner.net.gates import printable
 
 _NO_BODY = frozenset({204, 304})          # RFC 9110 §6.4.1
+_FIRST = 512                              # bytes that are kept to tell what else it is
+_HTTP = b"HTTP/"
 
 
 class Response:
@@ -45,13 +47,13 @@ class Response:
         return printable(self._reason)
 
     def feed(self, data: bytes) -> None:
-        """More bytes. `ProtocolError` where they are no HTTP/1; past the headers it is kept in `broken`, because
-        what came before may be rows. What follows the answer is ignored.
+        """More bytes. `ProtocolError` where they are no HTTP/1, `NotThisProtocol` where they never were; past the
+        headers it is kept in `broken`, because what came before may be rows. What follows the answer is ignored.
         """
         if self._parser is None:
             return
-        if len(self._first) < 80:
-            self._first += data[:80]
+        if len(self._first) < _FIRST:
+            self._first += data[:_FIRST - len(self._first)]
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
@@ -79,6 +81,17 @@ class Response:
         """The first printable bytes: what it was, where it was no HTTP."""
         return printable(self._first)
 
+    @property
+    def _foreign(self) -> bool:
+        """Whether something came, and it begins as no HTTP does."""
+        begun = self._first.lstrip(b"\r\n")[:len(_HTTP)]
+        return begun != _HTTP[:len(begun)]
+
+    def unheard(self) -> Reset | NotThisProtocol:
+        """What to say where the peer closed before an answer."""
+        told = f"closed before an answer{': ' + self.first if self.first else ''}"
+        return NotThisProtocol(told, self._first) if self._foreign else Reset(told)
+
     def _fail(self, error: Exception) -> None:
         self._stop()
         if self.complete:
@@ -89,7 +102,7 @@ class Response:
             told = str(error.__context__)                       # our own, from on_headers_complete
         else:
             told = f"not HTTP/1.1 ({error}): {self.first}"
-        broken = ProtocolError(told)
+        broken = NotThisProtocol(told, self._first) if self._foreign else ProtocolError(told)
         broken.__cause__ = error
         if not self.headed:
             raise broken

@@ -71,6 +71,15 @@ class Stream:
             return data
         return await self._take(limit)
 
+    async def peek(self, least: int = 1) -> bytes:
+        """What comes first, without taking it: at least so many bytes, less only at the end of the stream."""
+        while len(self._buffered) < least:
+            more = await self._take(PORTION)
+            if not more:
+                break
+            self._buffered += more
+        return self._buffered
+
     async def read_line(self, limit: int = 4096) -> bytes:
         """One line with its end; less only at the end of the stream. `ProtocolError` past `limit` bytes."""
         data, self._buffered = self._buffered, b""
@@ -121,12 +130,16 @@ class Stream:
             self._wire.deadline = kept if self._fresh else self._end
         return True
 
-    async def start_tls(self, server_name: str | None = None, *, protocol: str | None = None) -> None:
-        """Go on in TLS, asking for `server_name` and offering `protocol` by ALPN. `TlsError` and its kinds."""
+    async def start_tls(self, server_name: str | None = None, *, protocol: str | None = None,
+                        like: Stream | None = None) -> None:
+        """Go on in TLS, asking for `server_name` and offering `protocol` by ALPN. `TlsError` and its kinds.
+
+        `like`: a connection to the same server whose session is taken up, as some want of a second connection.
+        """
         if self._buffered:
             raise ProtocolError(f"{self._wire.peer}: spoke in clear after TLS was agreed")
         self._wire.doing = "TLS with"
-        tls = Tls(self._wire, server_name, protocol)
+        tls = Tls(self._wire, server_name, protocol, None if like is None or like.tls is None else like.tls.session)
         try:
             await tls.handshake()
         except NetError as error:
@@ -134,6 +147,11 @@ class Stream:
             raise
         self._wire.doing = "waiting for"
         self._tls = tls
+
+    @property
+    def turn(self) -> Turn:
+        """The leave that it was opened with: a connection `beside` this one has no other."""
+        return self._turn
 
     @property
     def tls(self) -> Tls | None:
@@ -174,6 +192,10 @@ class Stream:
         """Before each further request on one connection: waits for the pace, then budget and deadline start anew."""
         self._wire.deadline = float("inf")
         await self._turn.again()
+        self.renew()
+
+    def renew(self) -> None:
+        """Budget and deadline start anew, as another connection had its time meanwhile."""
         self.left = self.limits.page_bytes
         self._given = 0
         self._fresh = True

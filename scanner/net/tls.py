@@ -17,6 +17,8 @@ from scanner.net.wire import Wire
 RECORD = 1024                             # raw bytes read at a time until the reader is approved
 WIDE = 65536
 HANDSHAKE = 192 * 1024                    # bytes of handshake taken: OpenSSL's own bound for a chain is 100 KiB
+_RECORDS = b"\x14\x15\x16\x17"             # content types, RFC 8446 §5.1
+_SAID = 512                               # bytes that are kept to tell what else it is
 _LEGACY_SERVER_CONNECT = 0x4              # SSL_OP_LEGACY_SERVER_CONNECT, named in Python 3.12
 _CERTIFICATE_REQUEST = 13                 # RFC 5246 §7.4
 _NAME_UNKNOWN = "UNRECOGNIZED_NAME"       # alert 112, RFC 6066 §3
@@ -47,10 +49,11 @@ class Tls:
 
     __slots__ = ("_early", "_in", "_object", "_out", "_wire", "gulp")
 
-    def __init__(self, wire: Wire, server_name: str | None, protocol: str | None) -> None:
+    def __init__(self, wire: Wire, server_name: str | None, protocol: str | None,
+                 session: ssl.SSLSession | None = None) -> None:
         self._in = ssl.MemoryBIO()
         self._out = ssl.MemoryBIO()
-        self._object = context(protocol).wrap_bio(self._in, self._out, server_hostname=server_name)
+        self._object = context(protocol).wrap_bio(self._in, self._out, server_hostname=server_name, session=session)
         self._wire = wire
         self._early = bytearray()         # what the server sent during the handshake
         self.gulp = RECORD
@@ -102,6 +105,16 @@ class Tls:
         """What the server calls itself, DER; None where it showed nothing."""
         return self._object.getpeercert(binary_form=True)
 
+    @property
+    def session(self) -> ssl.SSLSession | None:
+        """To be taken up by a second connection. In TLS 1.3 it comes after the handshake (RFC 8446 §4.6.1)."""
+        return self._object.session
+
+    @property
+    def resumed(self) -> bool:
+        """Whether a session was taken up."""
+        return bool(self._object.session_reused)
+
     def version(self) -> str:
         """Such as `TLSv1.3`."""
         return self._object.version() or ""
@@ -122,7 +135,8 @@ class Tls:
         except Reset:
             raw = b""
         if not raw:
-            raise self._unless_wanted(TlsError(f"TLS with {self._wire.peer}: closed during the handshake"))
+            text = f"TLS with {self._wire.peer}: closed during the handshake"
+            raise self._unless_wanted(TlsError(text, self._instead()))
         self._early += raw
         if len(self._early) > HANDSHAKE:
             raise TlsError(f"TLS with {self._wire.peer}: a handshake of more than {HANDSHAKE} bytes")
@@ -135,7 +149,11 @@ class Tls:
             return UnknownNameError(text)
         if "CERTIFICATE_REQUIRED" in reason:
             return ClientCertificateWanted(text)
-        return self._unless_wanted(TlsError(text)) if "ALERT" in reason else TlsError(text)
+        return self._unless_wanted(TlsError(text)) if "ALERT" in reason else TlsError(text, self._instead())
+
+    def _instead(self) -> bytes:
+        """The first of what came, where it was no record of TLS."""
+        return b"" if self._early[:1] in _RECORDS and self._early[1:2] in b"\x03" else bytes(self._early[:_SAID])
 
     def _unless_wanted(self, error: NetError) -> NetError:
         if asks_for_certificate(bytes(self._early)):

@@ -36,6 +36,8 @@ _SAFE = "/%:@!$&'()*+,;=~"
 class HttpDoor(Door):
     """One HTTP server, by one name."""
 
+    web = True
+
     def __init__(self, endpoint: Endpoint, net: Net, only: Ask | None = None) -> None:
         """`only`: see `Probe.open`."""
         self.endpoint = endpoint

@@ -5,12 +5,21 @@ On a port where TLS fails plain HTTP is tried, and the other way round.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import ClassVar
 
-from scanner.errors import ClientCertificateWanted, DeadlineError, NetError, ProtocolError, Reset, TlsError
+from scanner.errors import (
+    ClientCertificateWanted,
+    DeadlineError,
+    NetError,
+    NotThisProtocol,
+    ProtocolError,
+    Reset,
+    TlsError,
+)
 from scanner.model import Ask, Endpoint, Observation
 from scanner.net import Net
 from scanner.probes.base import Probe
@@ -19,12 +28,17 @@ from scanner.probes.telling import FACTS
 from scanner.probes.ways import WAYS
 from scanner.scope import TLS_PORTS
 
+_ALERT = re.compile(rb"\x15\x03[\x00-\x04]")  # RFC 8446 section 6: TLS is spoken here, and it minds plain text
+
 
 class Http(Probe):
     """HTTP/1.1, in clear or over TLS."""
 
     name = "http"
     ports: ClassVar[frozenset[int]] = frozenset()
+    asks = ("GET of directories; PROPFIND where pages are refused or WebDAV is told of; HEAD where a name may be a "
+            "folder; OPTIONS once where a folder is open; a Browse (POST) at media servers")
+    never = "a file, a form, a password, anything that changes what lies there"
     facts = frozenset({
         "http.title", "http.head", "http.catch-all", "http.control", "listing.dialect", "listing.title", "listing.head",
         "listing.row", "listing.columns", "listing.tail", "listing.sort", "listing.rows", "listing.why", "listing.last",
@@ -74,5 +88,11 @@ def _wants_tls(seen: Observation) -> bool:
 
 
 def _most_telling(failed: list[NetError]) -> NetError:
+    """What something else said; of TLS that was told to be there, why it failed; else what went wrong in clear."""
+    heard = [error for error in failed if isinstance(error, NotThisProtocol)]
+    if any(_ALERT.match(error.said) for error in heard):
+        return next((error for error in failed if isinstance(error, TlsError)), heard[0])
+    heard += [NotThisProtocol(str(error), error.said) for error in failed
+              if isinstance(error, TlsError) and not error.said.startswith(b"HTTP/")]
     plain = [error for error in failed if not isinstance(error, TlsError)]
-    return (plain or failed)[0]
+    return next((error for error in heard if error.said), (plain or failed)[0])

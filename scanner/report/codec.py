@@ -20,7 +20,7 @@ from scanner.report.show import encodable
 Encode = Callable[[Any], Any]
 Decode = Callable[[Any], Any]
 
-LEFT_OUT = frozenset({"entries", "show_names_reason"})     # absent, not null, unless names are shown on purpose
+LEFT_OUT = frozenset({"entries", "how", "show_names_reason"})     # absent, not null, where they have nothing to say
 _WORDS = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}
 _JSON_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number"}
 

@@ -1,6 +1,6 @@
 """A finding as one plain line for the console. It must not know colours, widths or markup.
 
-    VERY HIGH  4.5  Call recordings open to anyone  http://192.0.2.7:443/ and 1 more door  2,700,000 files, …
+    VERY HIGH  4.5  Call recordings open to anyone  http://192.0.2.7:443/ and 1 more door: ftp  2,700,000 files, …
 
 All foreign text has gone through `show`. Print it as it is: to rich as `Text(line)`, never as markup.
 """
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from scanner.model import Finding, Store
 from scanner.report.show import show
-from scanner.report.words import count, hours, identifier, severity, span
+from scanner.report.words import count, hours, identifier, more, severity, span
 
 _WIDTH = len("VERY HIGH")
 
@@ -23,8 +23,7 @@ def line(finding: Finding) -> str:
 
 def _where(finding: Finding) -> str:
     url = show(finding.doors[0].url, 160)
-    more = len(finding.doors) - 1
-    return f"{url} and {count(more, 'more door')}" if more else url
+    return f"{url} {show(more(finding.doors), 120)}".rstrip()
 
 
 def _what(store: Store) -> str:

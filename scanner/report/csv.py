@@ -23,7 +23,7 @@ COLUMNS = (
     "kinds", "hours_low", "hours_best", "hours_high", "people",
     "owner_label", "controller", "processor", "sub_processor", "hosting", "signatures", "remedy",
     "named_first", "named_last", "empty_recordings", "inflow", "words", "columns", "regions", "first_seen", "last_seen",
-    "owner_blanks",
+    "owner_blanks", "how",
 )  # fmt: skip
 _CELL = 2_000                                # characters: a spreadsheet takes 32,767
 _DAYS = 14                                   # newest days of inflow
@@ -58,7 +58,7 @@ def _row(cells: tuple[object, ...]) -> str:
 
 
 def _cells(finding: Finding, door: Doorway) -> tuple[object, ...]:
-    return (*_judgement(finding), *_door(finding, door), *_store(finding), *_owner(finding), *_more(finding))
+    return (*_judgement(finding), *_door(finding, door), *_store(finding), *_owner(finding), *_more(finding), door.how)
 
 
 def _judgement(finding: Finding) -> tuple[object, ...]:

@@ -64,7 +64,7 @@
 
   function draw(r) {
     const title = el("th", { scope: "row", class: "c-title" }, el("span", { class: "title" }, r.t), el("code", { class: "url" }, r.u));
-    if (r.m) title.append(el("span", { class: "more" }, `and ${r.m.toLocaleString("en")} more ${r.m === 1 ? "door" : "doors"}`));
+    if (r.m) title.append(el("span", { class: "more" }, r.m));
     title.append(el("span", { class: "chips" }, chip("chip urgency", r.ur), chip("chip status", r.st), ...r.tw.map((w) => chip("chip", w))));
     const number = (label, text, kind = "c-number") => el("td", { class: kind, "data-label": label }, text);
     return el("tbody", { class: "finding " + r.s, id: "f-" + r.n },

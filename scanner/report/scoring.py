@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from urllib.parse import unquote_to_bytes
 
@@ -19,6 +19,8 @@ from scanner.report import entries
 from scanner.report.truth import Server, authority
 
 MASK = re.compile("•+|…$")
+
+SHARES = frozenset({"smb", "nfs", "rsync"})      # protocols whose root holds nothing but shares, exports or modules
 
 
 class Verdict(StrEnum):
@@ -149,6 +151,9 @@ def _found(server: Server, shown: Sequence[_Shown]) -> set[tuple[str, str]] | No
     not what lies at the path, but at a closed server it is too much.
     """
     found: set[tuple[str, str]] | None = None
+    if server.protocol in SHARES and server.path == "/":
+        wholes = [_below(one.all if server.flat else one.of_root, _share_of(server, one)) for one in shown]
+        return {entry for whole in wholes for entry in whole} if shown else None
     for one in shown:
         if _same(one.root, server.path):
             found = (found or set()) | set(_below(one.all if server.flat else one.of_root, server))
@@ -157,6 +162,13 @@ def _found(server: Server, shown: Sequence[_Shown]) -> set[tuple[str, str]] | No
         elif not server.exposed and _begins(server.path, one.root):
             found = found or {(one.root[1:-1], "directory")}
     return found
+
+
+def _share_of(server: Server, shown: _Shown) -> Server:
+    """The server with the share for its path, as its entries spell it: a truth names what lies in shares, not them."""
+    depth = shown.root.count("/")
+    first = next(iter(shown.of_root), shown.root)
+    return replace(server, path="".join(f"{segment}/" for segment in first.split("/")[:depth]))
 
 
 def _same(masked: str, path: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from scanner.model import Authorisation, Conduct, Finding, Gap, Report, Severity, TargetCoverage
@@ -15,6 +16,7 @@ from scanner.report import words
 from scanner.report.owners import groups
 from scanner.report.view import worst
 
+LOGINS = 100                                 # groups of logins in clear that are named apart
 GAP_ROWS = 500                               # groups of gaps in the page; the JSON report has them all
 
 
@@ -36,6 +38,7 @@ def summary(report: Report) -> dict[str, Any]:
         "kept": all(promise["ok"] for promise in _never(report.conduct)),
         "permission": [*_permission(report.scan.authorisation)],
         "targets": [*map(_target, report.coverage.targets)],
+        "in_clear": [*_in_clear(report.gaps)],
         "gaps": [_gap(gap) for gap in report.gaps[:GAP_ROWS]],
         "gaps_left": max(len(report.gaps) - GAP_ROWS, 0),
     }
@@ -150,6 +153,12 @@ def _permission(given: Authorisation) -> Iterator[list[str | None]]:
 def _target(target: TargetCoverage) -> list[Any]:
     numbers = [f"{n:,}" for n in (target.addresses, target.answered, target.endpoints, target.findings)]
     return [target.label, target.what, *numbers, not target.answered]
+
+
+def _in_clear(gaps: Sequence[Gap]) -> Iterator[list[str]]:
+    """Logins whose passwords anybody on the way can read, as `imap 192.0.2.7, port 143` and what was said of them."""
+    for gap in islice(filter(words.in_clear, gaps), LOGINS):
+        yield [f"{gap.probe} {gap.addresses}, port {gap.ports}", gap.detail]
 
 
 def _gap(gap: Gap) -> list[str]:

@@ -9,7 +9,7 @@ A JSON array, one object a server; keys that are not named here are passed over:
     list_entries  names in that folder, decoded; or objects with `name` and `type` (file, directory). Names with a
                   slash inside are keys of an object store: held against all files below the path
     entry_types   name -> type, where list_entries holds names only
-    protocol      such as https or ftp; default http
+    protocol      what stands before :// in its URLs, such as https, ftp or smb; default http
 
 The second file says where each server stands: id -> "host:port", or an object with `address` (or `addr`, `host`)
 and `port`. Names that are no UTF-8 are written as in a report (entries.py).
@@ -25,12 +25,13 @@ from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from scanner.errors import UsageError
+from scanner.model.schemes import SCHEMES
 from scanner.report import entries
 from scanner.report.show import show
 
 EXPECTED = {"open_listing": True, "no_listing": False, "auth_required": False}
 TYPES = ("file", "directory")
-_PORTS = {"http": 80, "https": 443, "ftp": 21}
+_PORTS = {name: scheme.port for name, scheme in SCHEMES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,7 +66,7 @@ def row(place: int, finding: Finding, scale: Axis | None) -> Row:
         "sc": f"{finding.score:g}",
         "t": finding.title,
         "u": first.url,
-        "m": len(finding.doors) - 1,
+        "m": words.more(finding.doors),
         "tags": [*finding.tags],
         "tw": [words.TAGS.get(tag, tag) for tag in finding.tags],
         "at": _once(door.target or door.address for door in finding.doors),
@@ -87,7 +87,7 @@ def blocks(finding: Finding, scale: Axis | None) -> Iterator[Block]:
     yield {"k": "steps", "h": "What to do now", "items": [*finding.remedy]}
     yield {"k": "facts", "h": "What lies there", "rows": [*_contents(finding.store)]}
     yield from _span(finding.store, scale)
-    yield {"k": "table", "h": "Where it is open", "head": ["Door", "Address", "Way in", "Product", "Target"],
+    yield {"k": "table", "h": "Where it is open", "head": ["Door", "Address", "Way in", "Software", "Target"],
            "rows": _few([_door(door) for door in finding.doors])}  # fmt: skip
     yield from _people(finding.store)
     yield from _columns(finding.store)
@@ -136,7 +136,7 @@ def _span(store: Store, scale: Axis | None) -> Iterator[Block]:
 
 def _door(door: Doorway) -> list[Any]:
     safe = "TLS" if door.tls else "in clear"
-    way = f"{door.access.value}, {door.protocol}, {safe}"
+    way = f"{door.access.value}, {door.protocol}, {door.how or safe}"
     place = f"{door.address}, port {door.port}"
     return [_machine(door.url), place, way, door.product or {"b": "not recognised"}, door.target or {"b": "no label"}]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from scanner.model import Reason, Severity, Store, Vantage
+from scanner.model import Doorway, Gap, Reason, Severity, Store, Vantage
 
 VANTAGES = {                                 # where the scan stood -> whom a store lies open to
     Vantage.INTERNET: "anyone on the internet",
@@ -45,6 +45,8 @@ REASONS: dict[str, tuple[str, str]] = {       # reason -> (short, what it means 
     Reason.TLS: ("No TLS", "Neither a TLS handshake nor plain text led anywhere."),
     Reason.CLIENT_CERTIFICATE: ("Wants a client certificate", "Closed to strangers, as far as could be seen."),
     Reason.PROTOCOL: ("Not understood", "What came back is not the protocol that was asked for."),
+    Reason.NOT_THIS_PROTOCOL: ("Another protocol", "What answers is neither what the port is for nor known here."),
+    Reason.RECOGNISED: ("Recognised", "A service that lists no files. It was named by what it says and left alone."),
     Reason.OUT_OF_SCOPE: ("Out of scope", "Met on the way, not permitted, not contacted."),
     Reason.NAME: ("Name without address", "The name did not resolve."),
     Reason.LOGIN: ("Wants a login", "Asks for a password. No password was tried."),
@@ -65,10 +67,20 @@ REASONS: dict[str, tuple[str, str]] = {       # reason -> (short, what it means 
 ANSWERS: frozenset[str] = frozenset(
     {
         Reason.REFUSED, Reason.NOT_A_LISTING, Reason.REFUSED_BODY, Reason.FORBIDDEN, Reason.LOGIN,
-        Reason.CLIENT_CERTIFICATE, Reason.LOOP,
+        Reason.CLIENT_CERTIFICATE, Reason.LOOP, Reason.RECOGNISED,
     }
 )  # fmt: skip
 """Reasons that answer the question: no list of files for a stranger, or none that is new. All others leave it open."""
+
+
+def more(doors: Sequence[Doorway]) -> str:
+    """`and 4 more doors: ftp, smb`; of one protocol without its name; empty where there is one door."""
+    further = len(doors) - 1
+    if further < 1:
+        return ""
+    protocols = dict.fromkeys(door.protocol for door in doors)
+    named = f": {', '.join(dict.fromkeys(door.protocol for door in doors[1:]))}" if len(protocols) > 1 else ""
+    return f"and {count(further, 'more door')}{named}"
 
 
 def severity(level: Severity) -> str:
@@ -119,6 +131,12 @@ def span(store: Store) -> str:
 def between(first: str | None, last: str | None) -> str:
     """`2013-04-12 to 2019-02-18`; one day stands alone; empty where there is none."""
     return " to ".join(sorted({day for day in (first, last) if day}))
+
+
+def in_clear(gap: Gap) -> bool:
+    """Whether it is a login that takes its password in clear."""
+    return gap.reason is Reason.LOGIN and any(said in gap.detail for said in ("in clear", "over plain HTTP")) and \
+        "not sent in clear" not in gap.detail
 
 
 def open_questions(gaps: Mapping[str, int]) -> int:

@@ -87,7 +87,9 @@ def _stores(state: State, scan: str) -> list[StoreSeen]:
     kept = list(state.stores(scan))
     marks = {(row.door, row.root): Marks.from_json(row.marks) for row, _ in kept}
     twins = {place.row.door: place.row.same_as for place in state.places(scan) if place.row.same_as is not None}
-    return [StoreSeen(doors=(row.seen, *also), census=row.census) for row, also in kept
+    return [StoreSeen(doors=(row.seen, *also), census=row.census, root=marks[row.door, row.root].root,
+                      tops=frozenset(marks[row.door, row.root].tops), visible=marks[row.door, row.root].visible)
+            for row, also in kept
             if not _shown_by_twin(marks[row.door, row.root], marks.get(twins.get(row.door, (0, ""))))]
 
 
@@ -192,7 +194,8 @@ def _targets(state: State, row: ScanRow, knocks: Mapping[tuple[int, int, str], i
         with_finding.update({door.target for door in finding.doors})
     return [
         TargetCoverage(label=target["label"], what=target["what"], addresses=target["addresses"],
-                       answered=answered.get(i, 0), endpoints=opened[i],
+                       answered=answered.get(i, 0) or len(state.answered_addresses(row.id, target.get("at", ()))),
+                       endpoints=opened[i],
                        findings=with_finding[target["label"] or target["what"]])
         for i, target in enumerate(row.facts["targets"])
     ]
@@ -212,15 +215,20 @@ def _silence(row: ScanRow, knocks: Mapping[tuple[int, int, str], int]) -> list[G
 
 
 def _grouped(gaps: Iterable[Gap]) -> list[Gap]:
+    """Alike at several addresses stands once; so does alike at several ports, as SMB's two lead to the same shares."""
     alike: dict[tuple[str, str, Reason, str], list[Gap]] = defaultdict(list)
     for gap in gaps:
         alike[gap.ports, gap.probe, gap.reason, gap.detail].append(gap)
-    return [
-        replace(group[0], addresses=_several([gap.addresses for gap in group]), count=sum(gap.count for gap in group))
-        for group in alike.values()]
+    at_ports: dict[tuple[str, Reason, str, tuple[str, ...]], list[Gap]] = defaultdict(list)
+    for group in alike.values():
+        addresses = tuple(gap.addresses for gap in group)
+        one = replace(group[0], addresses=_several(addresses), count=sum(gap.count for gap in group))
+        at_ports[one.probe, one.reason, one.detail, addresses].append(one)
+    return [replace(group[0], ports=",".join(gap.ports for gap in group), count=sum(gap.count for gap in group))
+            for group in at_ports.values()]
 
 
-def _several(addresses: list[str]) -> str:
+def _several(addresses: Sequence[str]) -> str:
     more = len(addresses) - _NAMED_ADDRESSES
     named = ", ".join(addresses[:_NAMED_ADDRESSES])
     return f"{named} and {more} more" if more > 0 else named

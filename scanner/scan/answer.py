@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from scanner.census import Census
 from scanner.errors import BudgetError, LocalFault, NetError
-from scanner.model import Access, Ask, Batch, Observation, Reason
+from scanner.filenames import mask, mask_quoted
+from scanner.model import Access, Ask, Batch, Doubt, Observation, Reason
 from scanner.probes import Door
-from scanner.scan.doubts import Doubt, of_answer
+from scanner.scan.doubts import masked, of_answer
 from scanner.scan.patience import patiently
 from scanner.scan.site import Site
 from scanner.scan.taking import Taking
@@ -20,6 +21,7 @@ from scanner.scan.taking import Taking
 _ATTEMPTS = 4
 _ATTEMPTS_OPEN = 2                       # of a listing that was cut off: the longer one counts
 _PAUSE = 0.25                            # seconds, more with each attempt
+UNREADABLE = "listing.unreadable"        # fact: lines of a listing that are no entries
 _PASSING = (Reason.TIMEOUT, Reason.RESET, Reason.SLOW_DOWN)   # worth asking again
 
 
@@ -36,6 +38,8 @@ class Answer:
     whole: str = ""                      # digest of the names with their sizes and times
     told: int = 0                        # files with a size or a time
     entries: int = 0
+    tops: dict[str, tuple[str, int]] = field(default_factory=dict)     # segment -> mark and names, of a flat answer
+    hidden: int = 0                      # of them, those with a dot before them
     gap: Doubt | None = None
     shown: list[str] = field(default_factory=list)
     first: list[bytes] = field(default_factory=list)   # a few names
@@ -46,6 +50,11 @@ class Answer:
     def open(self) -> bool:
         """Whether it is a listing."""
         return self.census is not None
+
+    @property
+    def catch_all(self) -> bool:
+        """Whether the server answers so to whatever it is asked for."""
+        return self.seen is not None and self.seen.facts.get("http.catch-all") == "yes"
 
 
 async def answer(
@@ -87,7 +96,7 @@ async def _once(site: Site, door: Door, ask: Ask, beside: tuple[int, ...]) -> An
         cut_by = "bytes" if isinstance(error, BudgetError) else error.reason.value
         taken.answer.gap = (error.reason, str(error))
     except Exception as error:  # noqa: BLE001  a probe that breaks must not end the scan
-        site.watcher.warn(f"{door.endpoint.url(ask.path)}: the probe broke: {error!r}")
+        site.watcher.warn(f"{door.endpoint.url(mask_quoted(ask.path))}: the probe broke: {mask(repr(error))}")
         taken.answer.gap = (Reason.INTERNAL_ERROR, "".join(traceback.format_exception_only(error)).strip()[:300])
         cut_by = Reason.INTERNAL_ERROR.value
     return taken.close(cut_by)
@@ -114,15 +123,25 @@ class _Taken:
         got.entries = taken.entries
         shown = got.entries > 0 or (got.seen is not None and got.seen.access in (Access.ANONYMOUS, Access.GUEST))
         if shown and got.seen is not None:       # a probe that broke says of its rows not what they are
+            got.gap = got.gap or got.seen.doubt
+            cut_by = cut_by or _cut_short(got.seen)
             got.census = taken.close(complete=cut_by is None, cut_by=cut_by)
             got.directories, got.left_out = taken.directories, taken.left_out
             got.shown = taken.showing.first() if taken.showing is not None else []
             got.mark, got.whole, got.told = taken.mark(), taken.whole(), taken.told
-            got.first = taken.first
+            got.first, got.hidden, got.tops = taken.first, taken.hidden, taken.tops()
             got.census = _grown(got.census, got.seen)
         elif got.gap is None and got.seen is not None:
             got.gap = of_answer(got.seen, self._site.scope)
+        got.gap = masked(*got.gap) if got.gap is not None else None
         return got
+
+
+def _cut_short(seen: Observation) -> str | None:
+    """What of a listing that was shown to its end is missing all the same."""
+    if seen.doubt is not None:
+        return seen.doubt[0].value
+    return "unreadable" if UNREADABLE in seen.facts else None
 
 
 def _grown(census: Census, seen: Observation | None) -> Census:

@@ -7,6 +7,7 @@ of. Each that turns out to be a listing begins a store; the asks below it belong
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -17,15 +18,17 @@ from scanner.probes.door import HOSTLESS
 from scanner.probes.smell import store_of
 from scanner.probes.ways import any_name
 from scanner.scan import order
+from scanner.scan.answer import answer
 from scanner.scan.desk import Desk
 from scanner.scan.inquiry import Inquiry
-from scanner.scan.likely import buckets
+from scanner.scan.likely import buckets, names
 from scanner.scan.site import Site
 from scanner.scan.stores import Held
 from scanner.state import AskRow, DoorRow, State, StoreRow
 
 T = TypeVar("T")
 _FETCH = 64                              # asks taken from the state at a time
+OPENS_ALL = "opens whatever name it is asked for: of those that it may hide one is tried"
 GUESSES = "directories to try, left out by the request budget"
 
 
@@ -61,7 +64,8 @@ class Crawl:
         """Ask the root and what the owner wrote; only where paths are answered each in its own way, search on."""
         there = self._door.endpoint
         wanted = self._site.scope.paths_at(there.address, there.port, there.host)
-        owned = [Ask(path, Asked.TARGET, way=way) for path, way in wanted if (path, way) != ("/", "")]
+        turn = 0 if self._door.web else order.BELOW_SHARES
+        owned = [Ask(path, Asked.TARGET, turn, way) for path, way in wanted if (path, way) != ("/", "")]
         only = self._site.scope.only_buckets(there.address, there.port, there.host)
         first = [Ask(path, Asked.TARGET, way=way) for path, way in wanted] if only else [Ask("/", Asked.ROOT), *owned]
         await self._put(first, self._row.stage)
@@ -74,6 +78,11 @@ class Crawl:
 
     async def _search_on(self, *, only: bool) -> None:
         """Begin to search, now that the first answers are known; not where `only` what is written may be asked for."""
+        if not self._door.web:
+            hidden = self._hidden()
+            alike = bool(hidden) and await self._opens_all(hidden[0])
+            await self._put(hidden[:1] if alike else hidden, "open")
+            return
         likely = [] if only else await self._likely_buckets()
         if likely is not None:
             await self._put(likely, "open")
@@ -86,6 +95,22 @@ class Crawl:
             further += [Ask("/robots.txt", Asked.ROBOTS, order.ROBOTS), *await self._named_by_signatures()]
         await self._put(further, "open")
 
+    def _hidden(self) -> Sequence[Ask]:
+        """Names that a file server may hide: the published ones, where the profile allows them."""
+        tried = names(self._site.knowledge.asks()) if self._site.profile.names else []
+        return order.in_turn(self._door.hidden(tried)) if tried else []
+
+    async def _opens_all(self, like: Ask) -> bool:
+        """Whether a made-up name is shown as well: then one of the published ones shows what there is."""
+        if not self._door.once_more():
+            return False
+        made_up = replace(like, path=f"/{secrets.token_hex(8)}/")
+        if not (await answer(self._site, self._door, made_up, self._door.once_more)).open:
+            return False
+        gap = self._inquiry.gap(Reason.NOT_TRIED, OPENS_ALL)
+        await self._do(lambda state: state.put_gap_once(self._site.scan.id, gap))
+        return True
+
     async def _put(self, asks: Sequence[Ask], stage: str) -> None:
         rows, folds = self._inquiry.search(asks)
 
@@ -93,7 +118,7 @@ class Crawl:
             state.put_asks(self._row.id, rows)
             for fold in folds:
                 state.put_alias(self._row.id, fold)
-            state.stage(self._row.id, stage, tls=bool(self._door.endpoint.tls))
+            state.stage(self._row.id, stage, tls=bool(self._door.endpoint.tls), protocol=self._door.protocol)
 
         await self._do(work)
 
@@ -135,7 +160,9 @@ class Crawl:
             row = fresh
         if row.ask.way == HOSTLESS and row.ask.reason is Asked.ROOT and [*self._inquiry.stores]:
             await self._inquiry.keep(row, asked=False)           # something is shown to the bare address
-        elif row.root is None and self._inquiry.spent:
+        elif row.root is None and self._door.whole and self._inquiry.stores.above(row.ask.path, row.ask.way):
+            await self._inquiry.keep(row, asked=False)           # shown already with what lies above it
+        elif row.root is None and row.ask.reason is not Asked.SHARE and self._inquiry.spent:
             await self._inquiry.keep(row, asked=False, gaps=[self._inquiry.gap(Reason.NOT_TRIED, GUESSES)])
         elif row.root is not None and self._inquiry.stores.full(row.root):
             kept = self._inquiry.stores[row.root].cut("directories")

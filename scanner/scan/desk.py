@@ -11,6 +11,7 @@ from scanner.model import Address
 from scanner.state import Place
 
 COMPARED = 3                             # folders below the root that must agree as well
+TOPS = 128                               # folders of a root whose marks are kept
 ENOUGH = 3                               # files with sizes or times that make two paths of one door the same store
 
 
@@ -26,14 +27,20 @@ class Marks:
     below: str = ""                      # digest of the path below a twin's root, where the store lies under one
     wholes: Mapping[str, str] = field(default_factory=dict)    # as `folders`, "" for the root: with sizes and times
     weight: int = 0                      # files with a size or a time that `wholes` speak of
+    tops: tuple[str, ...] = ()           # marks of folders in the root: another protocol may show one as a share
+    hidden: int = 0                      # names with a dot before them in the folders compared, which not all show
 
-    def with_folder(self, ask: str, mark: str, whole: str = "", weight: int = 0) -> Marks:
+    def with_top(self, mark: str) -> Marks:
+        """The same with a folder directly in the root."""
+        return self if len(self.tops) >= TOPS or mark in self.tops else replace(self, tops=(*self.tops, mark))
+
+    def with_folder(self, ask: str, mark: str, whole: str = "", weight: int = 0, hidden: int = 0) -> Marks:
         """The same with the marks of the folder that `ask` (a digest) lists."""
         below = next((below for below, digest in self.asks.items() if digest == ask), None)
         if below is None:
             return self
         return replace(self, folders={**self.folders, below: mark}, wholes={**self.wholes, below: whole},
-                       weight=self.weight + weight)
+                       weight=self.weight + weight, hidden=self.hidden + hidden)
 
     def with_found(self, below: str, mark: str) -> Marks:
         """The same with a folder that no listing names."""
@@ -50,7 +57,8 @@ class Marks:
     def to_json(self) -> dict[str, Any]:
         """As plain values."""
         return {"root": self.root, "folders": dict(self.folders), "asks": dict(self.asks), "found": dict(self.found),
-                "told": self.told, "below": self.below, "wholes": dict(self.wholes), "weight": self.weight}
+                "told": self.told, "below": self.below, "wholes": dict(self.wholes), "weight": self.weight,
+                "tops": list(self.tops), "hidden": self.hidden}
 
     def copies(self, other: Marks) -> bool:
         """Whether all that is compared is the same to the size and the time, and enough to tell."""
@@ -60,11 +68,19 @@ class Marks:
         """Whether another store, of which a twin lies above this one, is known to show all of this."""
         return bool(self.below) and other.shows(self.below, self.root)
 
+    @property
+    def visible(self) -> str:
+        """The same for stores whose visible names are the same, as far as they are compared; "" where they are not."""
+        if not self.told or not self.root:
+            return ""
+        return " ".join([self.root, *(f"{below}:{mark}" for below, mark in sorted(self.folders.items()))])
+
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Marks:
         """What `to_json` wrote."""
         return cls(value["root"], value["folders"], value["asks"], value["found"], value["told"], value["below"],
-                   value.get("wholes", {}), value.get("weight", 0))
+                   value.get("wholes", {}), value.get("weight", 0), tuple(value.get("tops", ())),
+                   value.get("hidden", 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +95,15 @@ class Known:
     def same(self, other: Known) -> bool:
         """Whether another door shows the same, or this one under another path: root and first folders.
 
-        Of one door names are not enough: folders that are filled alike have the same names.
+        Of one door names are not enough: folders that are filled alike have the same names. A door that shows hidden
+        names besides is looked into on its own: who knows what lies in hidden folders.
         """
         if self.controller != other.controller or (self.door, self.root) == (other.door, other.root):
             return False
         alike = self.marks.root == other.marks.root and self.marks.folders == other.marks.folders
-        spelled = self.door != other.door or self.root.casefold() == other.root.casefold()
-        return alike and (spelled or self.marks.copies(other.marks))
+        if self.door != other.door:
+            return alike and self.marks.hidden >= other.marks.hidden
+        return alike and (self.root.casefold() == other.root.casefold() or self.marks.copies(other.marks))
 
 
 @dataclass(slots=True)

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from urllib.parse import unquote, urljoin, urlsplit
 
-from scanner.model import Asked, Observation, Reason
+from scanner.filenames import mask
+from scanner.model import Asked, Doubt, Observation, Reason
 from scanner.report.show import show
 from scanner.scope import Scope
 
@@ -25,11 +26,18 @@ _SECOND = re.compile(
     r"authenticator|engångs|engangs|kertakäyttö|einmal", re.IGNORECASE)
 _SLASHLESS = "redirects to the same path without a slash: that may be a file, and is not asked for"
 
-Doubt = tuple[Reason, str]
+_QUOTING = frozenset({Reason.RECOGNISED, Reason.NOT_THIS_PROTOCOL, Reason.PROTOCOL, Reason.INTERNAL_ERROR})
+
+
+def masked(reason: Reason, text: str) -> Doubt:
+    """As it may be told: where the words may be a stranger's own, such as a greeting, what may be people is masked."""
+    return reason, mask(text) if reason in _QUOTING else text
 
 
 def of_answer(seen: Observation, scope: Scope) -> Doubt | None:
     """Why it is not known what lies there; None where that is known."""
+    if seen.doubt is not None or "http.status" not in seen.facts:
+        return seen.doubt
     status = int(seen.facts.get("http.status", "0"))
     if seen.facts.get("store.access"):
         return _of_store(seen, status)
@@ -100,6 +108,8 @@ def worth_a_gap(reason: Reason, asked: Asked, seen: Observation | None, *, liste
     facts = seen.facts if seen is not None else {}
     if listed or (facts.get("store.kind") and asked is Asked.TARGET):
         return True                      # of a bucket that the owner wrote all is worth telling
+    if asked is Asked.TARGET and seen is not None and seen.doubt is not None:
+        return True                      # of a share or folder that the owner wrote too
     if reason in (Reason.NOT_A_LISTING, Reason.REFUSED_BODY):
         return looked_like(seen)         # else an ordinary page: knowledge
     if asked is Asked.PRODUCT and reason is Reason.FORBIDDEN and seen is not None and seen.protocol == "webdav":

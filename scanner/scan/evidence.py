@@ -32,6 +32,7 @@ _WAYS = {
 _WHY = {
     Asked.ROOT: "the root", Asked.TARGET: "a path that the scope wrote", Asked.LINK: "linked",
     Asked.ROBOTS: "named in robots.txt", Asked.SITEMAP: "named in sitemap.xml",
+    Asked.SHARE: "named by the server itself",
     Asked.SIGNATURE: "a directory that signatures name", Asked.PRODUCT: "suggested by an answer",
 }
 
@@ -39,7 +40,8 @@ _WHY = {
 def of_listing(seen: Observation, ask: Ask, census: Census, names: Sequence[str]) -> tuple[Evidence, ...]:
     """The page with its count and the `names` (masked), the shape of its rows, and the control's answer."""
     url, facts = masked_url(seen.endpoint, ask.path), seen.facts
-    asked = f"status {facts.get('http.status', '?')}, {_WHY.get(ask.reason, ask.reason.value)}"
+    how = facts.get("door.how") or f"status {facts.get('http.status', '?')}"
+    asked = f"{how}, {_WHY.get(ask.reason, ask.reason.value)}"
     page = f"{counted(census)} listed without a key ({asked}{way(ask.way)})"
     shown = [Evidence(url=url, fact=page, excerpt="; ".join(names))]
     if shape := rows(facts):
@@ -106,7 +108,10 @@ def outcome(got: Answer) -> str:
         return f"a listing, {counted(got.census)}{cut}"
     if got.gap is not None:
         return f"{got.gap[0].value}: {got.gap[1]}"
-    return f"status {got.seen.facts.get('http.status', '?')}" if got.seen is not None else "nothing"
+    if got.seen is None:
+        return "nothing"
+    status = got.seen.facts.get("http.status")
+    return f"status {status}" if status else f"no listing; {_number(len(got.asks), 'share')} named"
 
 
 def counted(census: Census) -> str:

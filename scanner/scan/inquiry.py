@@ -15,9 +15,9 @@ from scanner.model import Ask, Asked, Gap, Reason
 from scanner.probes import Door
 from scanner.probes.ways import any_name
 from scanner.scan import order, paths, products
-from scanner.scan.answer import Answer, answer
+from scanner.scan.answer import UNREADABLE, Answer, answer
 from scanner.scan.circles import Circles
-from scanner.scan.desk import Marks
+from scanner.scan.desk import ENOUGH, Marks
 from scanner.scan.doubts import is_closed, worth_a_gap
 from scanner.scan.evidence import masked_url, outcome, way
 from scanner.scan.kept import Kept
@@ -69,7 +69,9 @@ class Inquiry:
 
     async def put(self, row: AskRow) -> Held | None:
         """Ask, and keep what comes of it; the store that it began, if any. Raises LocalFault and StateError."""
-        if row.root is None:
+        if row.ask.reason is Asked.SHARE and row.root is None:
+            got = await answer(self._site, self._door, row.ask)
+        elif row.root is None:
             self.searched += 1
             got = await answer(self._site, self._door, row.ask, self._once_more)
         else:
@@ -80,8 +82,8 @@ class Inquiry:
         self._site.watcher.asked(lambda: self._told(row.ask, got))
         if _is_root(row) and got.seen is not None:
             self.root_facts = got.seen.facts
-            self.alike = self.alike or _is_catch_all(got)
-        elif _is_catch_all(got) and (self.alike or (got.open and self.stores.answers_all)):
+            self.alike = self.alike or got.catch_all
+        elif got.catch_all and (self.alike or (got.open and self.stores.answers_all)):
             await self.keep(row)
             return None
         if await self._circles.close(row, got):
@@ -135,7 +137,7 @@ class Inquiry:
 
     def _recognised(self, got: Answer) -> list[Gap]:
         """Products that an answer without names shows: each is said once a door."""
-        told = products.told(self._site.knowledge, got.seen.facts) if got.seen is not None else []
+        told = products.told(self._site.knowledge, got.seen.facts) if self._door.web and got.seen is not None else []
         new = [sentence for sentence in told if sentence not in self._said]
         self._said.update(new)
         return [self.gap(Reason.NOT_A_LISTING, sentence) for sentence in new]
@@ -174,7 +176,9 @@ class Inquiry:
             store.begun += 1
             store.mark(store.marks.with_found(self._below_root(row, store.root), got.mark))
         else:
-            store.mark(store.marks.with_folder(row.digest.hex(), got.mark, got.whole, got.told))
+            store.mark(store.marks.with_folder(row.digest.hex(), got.mark, got.whole, got.told, got.hidden))
+        if got.entries >= ENOUGH and row.ask.path[len(store.root):].count("/") == 1:
+            store.mark(store.marks.with_top(got.mark))
         mirror = self._circles.mirrors(got)
         asks, left = self._below(row, got, store.root, after=order.MIRRORED if mirror else 0)
         gaps = self._missing(row, got, left, mirror=mirror)
@@ -193,8 +197,11 @@ class Inquiry:
         gaps += [self.left_out(why, count) for why, count in left.items()]
         if got.gap is not None:
             gaps.append(self.gap(got.gap[0], self._detail(row, got.gap[1])))
-        if got.seen is not None and (strays := int(got.seen.facts.get("listing.strays", "0"))):
+        facts = got.seen.facts if got.seen is not None else {}
+        if strays := int(facts.get("listing.strays", "0")):
             gaps.append(self.gap(Reason.OUT_OF_SCOPE, self._detail(row, "names lead elsewhere: not followed"), strays))
+        if unread := int(facts.get(UNREADABLE, "0")):
+            gaps.append(self.gap(Reason.CUT, self._detail(row, "lines that could not be read as entries"), unread))
         return gaps
 
     def _noted(self, row: AskRow, got: Answer) -> list[tuple[bytes, str]]:
@@ -206,7 +213,7 @@ class Inquiry:
 
     def _begin_store(self, row: AskRow, got: Answer) -> Held:
         above = self.stores.above(row.ask.path, row.ask.way)
-        store = self.stores.begin(row, got, endless=_is_catch_all(got))
+        store = self.stores.begin(row, got, endless=got.catch_all)
         if above is not None:            # a twin, and not known to show this: the other may yet turn out to
             store.mark(replace(store.marks, below=self._below_root(row, above.root)))
         return store
@@ -228,7 +235,7 @@ class Inquiry:
 
     def _below(self, row: AskRow, got: Answer, root: str, *, after: int) -> tuple[list[AskRow], dict[str, int]]:
         """The folders to ask next, and how many are left out by which limit."""
-        if _is_catch_all(got) or not got.directories:
+        if got.catch_all or not got.directories:
             return [], {}
         if len(row.trail) >= self._site.profile.depth:
             return [], {"depth": len(got.directories) + got.left_out}
@@ -255,14 +262,15 @@ class Inquiry:
         alias = [*((fold, mark) for mark in self._aliases.get(fold, ())), *wholes]
         stage = "alike" if self.alike and _is_root(row) else None
         kept = Kept(scan=self._site.scan.id, door=self._row.id, row=row, aliases=alias, stage=stage,
-                    searched=attempts if row.root is None else 0, **what)
+                    searched=attempts if row.root is None and row.ask.reason is not Asked.SHARE else 0, **what)
         await self._do(kept.write)
 
     def gap(self, reason: Reason, detail: str, count: int = 1) -> Gap:
         """Something about this door is not known."""
         there = self._endpoint
         where = there.host or str(there.address)
-        return Gap(addresses=where, ports=str(there.port), probe="http", reason=reason, detail=detail, count=count)
+        return Gap(addresses=where, ports=str(there.port), probe=self._door.protocol, reason=reason, detail=detail,
+                   count=count)
 
     def left_out(self, limit: str, count: int) -> Gap:
         """Folders that a limit leaves out."""
@@ -284,10 +292,6 @@ class Inquiry:
 
     def _digest(self, ask: Ask) -> bytes:
         return paths.digest(self._site.key, ask.path, ask.way)
-
-
-def _is_catch_all(got: Answer) -> bool:
-    return got.seen is not None and got.seen.facts.get("http.catch-all") == "yes"
 
 
 def _is_root(row: AskRow) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from scanner.model import Ask, Asked
 from scanner.probes.door import HOSTLESS
 
+BELOW_SHARES = 3                         # what was written of a file server: its shares go first, and may show it
 LED = 1                                  # where the answer itself led
 KNOWN = 2                                # directories of products that were recognised
 ROBOTS = 3
@@ -25,7 +26,7 @@ _FIRST: Mapping[Asked, tuple[tuple[int, int], ...]] = {
     Asked.SIGNATURE: ((8, 6),),
     Asked.SITEMAP: ((3, 8),),
 }
-_REST = {Asked.ROBOTS: 10, Asked.LINK: 11, Asked.SIGNATURE: 12, Asked.SITEMAP: 13}
+_REST = {Asked.SHARE: 2, Asked.ROBOTS: 10, Asked.LINK: 11, Asked.SIGNATURE: 12, Asked.SITEMAP: 13}
 _UNNAMED, _SITEMAP_NAMED, _SITEMAP = 5, 5, 7
 _BY_NAME = frozenset({"400", "404", "410", "421"})     # besides redirects: the answer may hang on the name
 

@@ -19,6 +19,7 @@ class Profile:
     directories: int | None              # a store; None: no limit
     depth: int                           # levels below the root of a store
     listing_bytes: int                   # one listing page
+    names: bool = False                  # whether published names are tried where a server may hide some
     silent_requests: int                 # to a door that shows nothing, per endpoint and host name
 
 
@@ -30,6 +31,6 @@ PROFILES = {
         Profile(name="standard", rate=500, host_rate=20, open_all=2_000, open_host=6, directories=20_000, depth=16,
                 listing_bytes=512 * MIB, silent_requests=25),
         Profile(name="thorough", rate=2_000, host_rate=50, open_all=None, open_host=16, directories=None, depth=64,
-                listing_bytes=4096 * MIB, silent_requests=120),
+                listing_bytes=4096 * MIB, silent_requests=120, names=True),
     )
 }

@@ -13,7 +13,7 @@ from typing import Any
 
 from scanner.discover import Sweep, at_once, in_flight_limit
 from scanner.filenames import mask_target
-from scanner.model import Address, Gap, Reason, Report
+from scanner.model import Address, Endpoint, Gap, Reason, Report
 from scanner.net import Limits, Net, agent
 from scanner.net.ledger import Contact, Ledger
 from scanner.net.pace import Pace
@@ -30,6 +30,7 @@ from scanner.state import ScanRow, State
 
 Resolver = Callable[[Scope, Mapping[str, Sequence[Address]]], Awaitable[Mapping[str, tuple[Address, ...] | NameFault]]]
 DRAIN = 5.0                              # seconds that work under way gets once the scan is to stop
+_FEW = 16                                # addresses of a target that are kept with the scan
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +45,7 @@ class Session:
     contact: str | None = None
     engine: str = "connect"              # or nmap
     show_names: str | None = None        # the reason that was given
+    ssh_none: bool = False               # may SSH servers be asked to let a stranger in?
     judged_by: Mapping[str, Any] = field(default_factory=dict)   # where signatures and score table came from
     fresh: bool = False
     today: date = field(default_factory=lambda: datetime.now(UTC).astimezone().date())
@@ -101,7 +103,8 @@ class Session:
         ledger.sinks.extend(self.sinks)
         profile, limits = self.profile, replace(self.limits, listing_bytes=self.profile.listing_bytes)
         pace = Pace(profile.rate, profile.host_rate, at_once(profile.open_all or in_flight_limit()), profile.open_host)
-        net = Net(scope, pace=pace, ledger=ledger, limits=limits, identity=self.contact)
+        net = Net(scope, pace=pace, ledger=ledger, limits=limits, identity=self.contact,
+                  ssh_user=_ssh_user(scope) if self.ssh_none else lambda _: None)
         return Site(
             scope=scope, net=net, journal=journal, knowledge=self.knowledge, profile=profile, scan=row,
             watcher=self.watcher, show_names=self.show_names is not None, stop=self.stop, opening=self.opening,
@@ -142,11 +145,21 @@ async def _keep_account(site: Site) -> None:
 
 
 def _identity(session: Session) -> str:
-    """Targets, ports, profile, signatures and whether names are kept. Exclusions and limits may tighten in between."""
+    """Targets, ports, profile, signatures, whether names are kept, and as whom SSH servers are asked.
+
+    Exclusions and limits may tighten in between.
+    """
     parts = [session.scope.targets_sha256, session.profile.name, session.knowledge.sha256]
     if session.show_names is not None:
         parts.append("names")
+    if session.ssh_none:
+        parts += ["ssh-none", *sorted({target.ssh_user for target in session.scope.targets})]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def _ssh_user(scope: Scope) -> Callable[[Endpoint], str | None]:
+    """Who is asked for at a door: whom its target names."""
+    return lambda there: scope.setting_at(there.address, there.host, there.port)[0].ssh_user
 
 
 def _pins(old: ScanRow | None) -> dict[str, tuple[Address, ...]]:
@@ -162,7 +175,7 @@ def _facts(session: Session, scope: Scope, found: Mapping[str, tuple[Address, ..
         "scope_sha256": scope.sha256, "addresses": scope.addresses,
         "signatures": {"sha256": session.knowledge.sha256, "count": session.knowledge.count},
         "targets": [{"what": mask_target(target.what), "label": target.setting.owner.label,
-                     "addresses": count_of(scope, i)} for i, target in enumerate(scope.targets)],
+                     "addresses": count_of(scope, i), "at": _few(scope, i)} for i, target in enumerate(scope.targets)],
         "pins": {host: [str(address) for address in answer] for host, answer in found.items()
                  if not isinstance(answer, NameFault)},
         "show_names": session.show_names, "judged_by": dict(session.judged_by), "user_agent": agent(session.contact),
@@ -172,6 +185,14 @@ def _facts(session: Session, scope: Scope, found: Mapping[str, tuple[Address, ..
 def count_of(scope: Scope, number: int) -> int:
     """Addresses that one target names, or that its name is pinned to."""
     return sum(span.size for span in scope.targets[number].networks) + sum(pin.target == number for pin in scope.pins)
+
+
+def _few(scope: Scope, number: int) -> list[str]:
+    """The addresses of a small target: several targets may name one, and it is asked for the first of them alone."""
+    if count_of(scope, number) > _FEW:
+        return []
+    within = [str(span.first + i) for span in scope.targets[number].networks for i in range(span.size)]
+    return [*within, *(str(pin.address) for pin in scope.pins if pin.target == number)]
 
 
 def _unpinned(scope: Scope, found: Mapping[str, tuple[Address, ...] | NameFault]) -> list[Gap]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from urllib.parse import quote, unquote_to_bytes
 
 from scanner.census import Census
 from scanner.scan.answer import Answer
-from scanner.scan.desk import COMPARED, Known, Marks
+from scanner.scan.desk import COMPARED, ENOUGH, Known, Marks
 from scanner.scan.evidence import deeper, quoted
 from scanner.scan.paths import digest
 from scanner.scan.seen import door_seen
@@ -110,12 +111,22 @@ class Stores:
         assert got.seen is not None
         assert got.census is not None
         root = row.ask.path
-        below = {} if endless else {
-            digest(self._site.key, f"{segment}/").hex(): digest(self._site.key, f"{root}{segment}/", row.ask.way).hex()
-            for under, segment in sorted(got.directories)[:COMPARED] if not under}
-        marks = Marks(got.mark, dict.fromkeys(below, ""), below, wholes={"": got.whole}, weight=got.told)
+        listed = [segment for under, segment in got.directories if not under]
+        shown = sorted((unquote_to_bytes(segment), segment) for segment in {*listed, *got.tops}
+                       if segment and not segment.startswith((".", "%2E", "%2e")))
+        first = [] if endless else [(self._below(name), segment) for name, segment in shown[:COMPARED]]
+        asks = {below: digest(self._site.key, f"{root}{segment}/", row.ask.way).hex() for below, segment in first}
+        folders = {below: got.tops.get(segment, ("", 0))[0] for below, segment in first}
+        marks = Marks(got.tops.get("", (got.mark, 0))[0], folders, asks, wholes={"": got.whole}, weight=got.told,
+                      hidden=got.hidden)
+        for segment, (mark, names) in got.tops.items():
+            marks = marks.with_top(mark) if segment and names >= ENOUGH else marks
         seen = door_seen(self._site, got.seen, row.ask, got.census, quoted(got))
         store = StoreRow(self._door, root, seen, Census(), marks.to_json())
         self._held[root] = Held(store, marks, 1)
         self._site.progress.stores += 1
         return self._held[root]
+
+    def _below(self, name: bytes) -> str:
+        """Digest of a folder of a root; a name is spelled in as many ways as there are protocols."""
+        return digest(self._site.key, f"{quote(name, safe='')}/").hex()

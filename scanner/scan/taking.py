@@ -46,6 +46,9 @@ class Taking:
         self._names: list[bytes] = []
         self._weight = 0                 # bytes of these
         self._ordered = hashlib.blake2b(digest_size=_MARK_SIZE, key=site.key)
+        self._hidden = hashlib.blake2b(digest_size=_MARK_SIZE, key=site.key)
+        self._visible = False
+        self.hidden = 0                  # names with a dot before them
         self.told = 0                    # files shown with a size or a time
         self._sizes = hashlib.blake2b(digest_size=_MARK_SIZE, key=site.key)
         self._times = hashlib.blake2b(digest_size=_MARK_SIZE, key=site.key)
@@ -86,14 +89,34 @@ class Taking:
         listed = {hash(f"{under}{segment}/") for under, segment in self.directories}
         self.directories = [(under, segment) for under, segment in self.directories
                             if hash(f"{under}{segment}/") not in self._shown]
-        return replace(census, directories=census.directories + len(self._shown - listed))
+        unlisted = len(self._shown - listed)
+        met = min(unlisted, self.left_out)           # left out as folders to ask for, and shown all the same
+        self.left_out -= met
+        return replace(census, directories=census.directories + unlisted - met)
 
     def mark(self) -> str:
         """The same for the same names in any order, as far as they are few enough to be sorted."""
+        if self.entries and not self._visible:
+            return self._hidden.hexdigest()
         if not self.entries or not self._sorts:
             return self._ordered.hexdigest()
-        whole = b"\0".join(sorted(self._names))
-        return hashlib.blake2b(whole, digest_size=_MARK_SIZE, key=self._site.key).hexdigest()
+        return self._of(self._names)
+
+    def tops(self) -> dict[str, tuple[str, int]]:
+        """Of an answer that shows folders below as well: quoted segment of each folder directly below, and "" for the
+        one asked for, with what `mark` of its own list would be, and how many names that had. Else empty.
+        """
+        found: dict[str, list[bytes]] = {}
+        for name in self._names if self._shown and self._sorts else ():
+            top, _, rest = name.partition(b"/")
+            if not rest:
+                found.setdefault("", []).append(name)
+            elif b"/" not in rest[:-1]:
+                found.setdefault(top.decode(errors="replace"), []).append(rest)
+        return {segment: (self._of(names), len(names)) for segment, names in found.items()}
+
+    def _of(self, names: list[bytes]) -> str:
+        return hashlib.blake2b(b"\0".join(sorted(names)), digest_size=_MARK_SIZE, key=self._site.key).hexdigest()
 
     def whole(self) -> str:
         """The same for the same names with the same sizes and times, in the order of the server."""
@@ -117,12 +140,18 @@ class Taking:
             self.told += len(batch.names)
 
     def _mark_names(self, batch: Batch) -> None:
+        """Hidden names are left out beside others: one protocol shows them, another one does not."""
         under = batch.under.encode()
-        self._ordered.update(b"\0".join([under, *batch.names, b"/", *batch.directories, b""] if under else
-                                        [*batch.names, b"/", *batch.directories, b""]))
+        shown = [name for name in batch.names if name[:1] != b"."]
+        below = [name for name in batch.directories if name[:1] != b"."]
+        self.hidden += len(batch) - len(shown) - len(below)
+        if not self._visible:
+            self._visible = bool(shown or below)
+            self._hidden.update(b"\0".join([under, *batch.names, b"/", *batch.directories, b""]))
+        self._ordered.update(b"\0".join([under, *shown, b"/", *below, b""] if under else [*shown, b"/", *below, b""]))
         if self._sorts:
-            names = [under + name for name in batch.names] if under else batch.names
-            folders = [under + name + b"/" for name in batch.directories]
+            names = [under + name for name in shown] if under else shown
+            folders = [under + name + b"/" for name in below]
             self._names += names
             self._names += folders
             self._weight += sum(map(len, names)) + sum(map(len, folders))

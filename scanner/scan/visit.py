@@ -5,34 +5,31 @@ A probe's errors end here or in `answer`.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
-from scanner.errors import DeadlineError, EarshotError, LocalFault, NetError
-from scanner.model import Address, Ask, Asked, Endpoint, Gap, Reason
-from scanner.probes import PROBES, Door, Probe
+from scanner.errors import EarshotError, LocalFault, NetError
+from scanner.filenames import mask
+from scanner.model import Address, Endpoint, Gap, Reason
+from scanner.probes import Door, Http
 from scanner.report.show import show
 from scanner.scan import certified
 from scanner.scan.crawl import Crawl
 from scanner.scan.desk import Desks
-from scanner.scan.patience import patiently
+from scanner.scan.doubts import masked
+from scanner.scan.opening import at_home, opened
 from scanner.scan.site import Site
 from scanner.state import DoorRow, State
 
-SPEAKS_FIRST = frozenset({21, 22, 110, 139, 143, 445, 111, 873, 990, 993, 995, 2049, 2121})   # at home: no HTTP
-_HELLO_BYTES = 128
-_HELLO_SECONDS = 2.0
-_AGAIN = (Reason.RESET, Reason.TIMEOUT)  # at the first contact: worth a second one
-_AGAIN_AFTER = 1.0                       # seconds
-_IN_VAIN = 2                             # requests of a first contact that failed: with TLS and without
+PRINTERS = frozenset(range(9100, 9108))  # raw printing: https://wiki.debian.org/AppSocket
 _DETAIL = 200                            # characters of what went wrong
 
 
 async def visit(site: Site, desks: Desks, address: Address, port: int) -> None:
     """Ask one open port. Raises LocalFault when this machine cannot go on."""
-    tls: bool | None = None
+    tls = site.scope.tls_at(address, port)
+    hint = site.scope.scheme_at(address, port)
     hosts: list[str | None] = [*site.scope.hosts_at(address), None]
     hosts += await _kept(site, address, port, hosts)
     for host in hosts:                   # certificates add to it
@@ -41,8 +38,22 @@ async def visit(site: Site, desks: Desks, address: Address, port: int) -> None:
         if site.scope.only_buckets(address, port, host) and not site.scope.paths_at(address, port, host):
             await _pass_by(site, Endpoint(address=address, port=port, host=host))
             continue
-        tls, names = await _one_name(site, desks, Endpoint(address=address, port=port, host=host, tls=tls))
+        there = Endpoint(address=address, port=port, host=host, tls=tls, hint=hint)
+        tls, names, web = await _one_name(site, desks, there)
+        if not web:                      # what other protocols show does not hang on the name
+            await _no_other(site, there)
+            return
         hosts += [name for name in names if name not in hosts]
+
+
+async def _no_other(site: Site, asked: Endpoint) -> None:
+    """Names that this port was not asked by are done: there is nothing to ask them for."""
+    def work(state: State) -> None:
+        for row in state.doors_at(site.scan.id, asked.address, asked.port):
+            if row.stage == "new" and row.endpoint.host != asked.host:
+                state.stage(row.id, "done")
+
+    await site.journal.do(work)
 
 
 async def _kept(site: Site, address: Address, port: int, hosts: Sequence[str | None]) -> list[str]:
@@ -55,29 +66,30 @@ async def _kept(site: Site, address: Address, port: int, hosts: Sequence[str | N
     return [host for _, host in known if host is not None and site.scope.decide_host(host).allowed]
 
 
-async def _one_name(site: Site, desks: Desks, endpoint: Endpoint) -> tuple[bool | None, list[str]]:
-    """Ask by one name; whether TLS is spoken there, where that is known, and further names to ask by."""
+async def _one_name(site: Site, desks: Desks, endpoint: Endpoint) -> tuple[bool | None, list[str], bool]:
+    """Ask by one name; whether TLS is spoken there, where that is known, further names to ask by, whether they matter.
+    """
     row = await site.journal.do(lambda state: state.door(site.scan.id, endpoint))
     if row.stage == "done":
-        return row.endpoint.tls, []
+        return row.endpoint.tls, [], row.protocol in ("", Http.name)
     async with AsyncExitStack() as stack:
         door = await _opened(site, row, stack)
         if door is None:
-            return None, []
+            return None, [], at_home(endpoint).name == Http.name
         site.progress.doors += 1
-        names = await certified.keep(site, endpoint, await door.look())
+        names = await certified.keep(site, endpoint, await door.look()) if door.web else []
         await Crawl(site, desks.at(endpoint.address), replace(row, endpoint=door.endpoint), door).run()
-        return door.endpoint.tls, names
+        return door.endpoint.tls, names, door.web
 
 
 async def _opened(site: Site, row: DoorRow, stack: AsyncExitStack) -> Door | None:
     """The door; None where there is none, which is then on disk with its reason."""
     there = row.endpoint
+    if there.port in PRINTERS and there.hint is None:
+        await _give_up(site, row, Reason.NOT_TRIED, "a port of printers, which print whatever they are sent")
+        return None
     try:
-        hello = await patiently(site, lambda: _hello(site, there)) if there.port in SPEAKS_FIRST else ""
-        if not hello:
-            return await _open(site, there, stack)
-        reason, detail = Reason.NOT_TRIED, f"speaks first: {hello}"
+        return await opened(site, there, stack)
     except LocalFault:
         raise
     except NetError as error:
@@ -85,52 +97,10 @@ async def _opened(site: Site, row: DoorRow, stack: AsyncExitStack) -> Door | Non
     except EarshotError:
         raise
     except Exception as error:  # noqa: BLE001  a probe that breaks must not end the scan
-        site.watcher.warn(f"{there.authority}: the probe broke: {error!r}")
+        site.watcher.warn(f"{there.authority}: the probe broke: {mask(repr(error))}")
         reason, detail = Reason.INTERNAL_ERROR, f"{type(error).__name__}: {error}"
-    await _give_up(site, row, reason, show(detail, _DETAIL))
+    await _give_up(site, row, *masked(reason, show(detail, _DETAIL)))
     return None
-
-
-async def _open(site: Site, there: Endpoint, stack: AsyncExitStack) -> Door:
-    probe, only = _probe(there), _only(site, there)
-
-    async def once() -> Door:
-        return await stack.enter_async_context(probe.open(there, site.net, only))
-
-    try:
-        return await patiently(site, once)
-    except NetError as error:
-        if error.reason not in _AGAIN or not await site.may_go_on():
-            raise
-    await asyncio.sleep(_AGAIN_AFTER)
-    door = await patiently(site, once)
-    door.looks += _IN_VAIN
-    return door
-
-
-def _only(site: Site, there: Endpoint) -> Ask | None:
-    """The first of what is written, where nothing else may be asked for."""
-    if not site.scope.only_buckets(there.address, there.port, there.host):
-        return None
-    path, way = site.scope.paths_at(there.address, there.port, there.host)[0]
-    return Ask(path, Asked.TARGET, way=way)
-
-
-def _probe(endpoint: Endpoint) -> Probe:
-    """The probe that is at home here; else the one that takes any port."""
-    return next((probe for probe in PROBES if probe.wants(endpoint)), PROBES[0])
-
-
-async def _hello(site: Site, endpoint: Endpoint) -> str:
-    """What a server says unasked, in printable form; empty when it waits for us."""
-    stream = await site.net.connect(replace(endpoint, tls=None))
-    try:
-        async with asyncio.timeout(_HELLO_SECONDS):
-            return show((await stream.read(_HELLO_BYTES)).decode(errors="replace").strip(), 100)
-    except (TimeoutError, DeadlineError):
-        return ""
-    finally:
-        stream.abort()
 
 
 async def _pass_by(site: Site, there: Endpoint) -> None:
@@ -150,7 +120,7 @@ async def _give_up(site: Site, row: DoorRow, reason: Reason, detail: str) -> Non
     """The door is done: what is left of it is not known, and what was counted of its stores is "at least"."""
     there = row.endpoint
     where = there.host or str(there.address)
-    gap = Gap(addresses=where, ports=str(there.port), probe="http", reason=reason, detail=detail)
+    gap = Gap(addresses=where, ports=str(there.port), probe=at_home(there).name, reason=reason, detail=detail)
 
     def work(state: State) -> None:
         for store in state.stores_of(row.id):

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from scanner.signature.form import Condition, Context, Endpoint, Extension, PlaceError, Rate, Signature, Word
+from scanner.signature.form import FACTS, Condition, Context, Endpoint, Extension, PlaceError, Rate, Signature, Word
 from scanner.signature.words import Lexicon, Meaning
 
 
@@ -23,7 +23,7 @@ class Product(Signature):
     unproven: bool = False                   # no answer of the real product is at hand
     all: Annotated[tuple[Condition, ...], Field(min_length=1)]
 
-    vocabulary: ClassVar[tuple[str, ...]] = ("http.", "listing.")
+    vocabulary: ClassVar[tuple[str, ...]] = tuple(sorted({f"{fact.partition('.')[0]}." for fact in FACTS} - {"entry."}))
 
     @model_validator(mode="after")
     def _asked(self) -> Self:

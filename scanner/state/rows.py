@@ -37,6 +37,7 @@ class DoorRow:
     id: int
     endpoint: Endpoint
     stage: str
+    protocol: str = ""                   # the probe that opened it; "" while that is not known
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-VERSION = 2
+VERSION = 3
 
 TABLES = """
 CREATE TABLE scan (
@@ -18,7 +18,7 @@ CREATE TABLE knock (
 CREATE TABLE door (
     id INTEGER PRIMARY KEY, scan TEXT NOT NULL, address TEXT NOT NULL, port INTEGER NOT NULL, host TEXT NOT NULL,
     stage TEXT NOT NULL DEFAULT 'new', tls INTEGER, asked INTEGER NOT NULL DEFAULT 0,
-    searched INTEGER NOT NULL DEFAULT 0, UNIQUE (scan, address, port, host));
+    searched INTEGER NOT NULL DEFAULT 0, protocol TEXT NOT NULL DEFAULT '', UNIQUE (scan, address, port, host));
 CREATE TABLE alias (door INTEGER, fold BLOB, mark TEXT, PRIMARY KEY (door, fold, mark)) WITHOUT ROWID;
 CREATE TABLE ask (
     door INTEGER, digest BLOB, path TEXT, reason TEXT, depth INTEGER NOT NULL, root TEXT, trail TEXT,
@@ -38,7 +38,8 @@ CREATE INDEX doorway_door ON doorway (door, first_seen);
 """
 
 STEPS = ("", "ALTER TABLE ask ADD COLUMN way TEXT NOT NULL DEFAULT ''; "
-             "ALTER TABLE door ADD COLUMN searched INTEGER NOT NULL DEFAULT 0")
+             "ALTER TABLE door ADD COLUMN searched INTEGER NOT NULL DEFAULT 0",
+         "ALTER TABLE door ADD COLUMN protocol TEXT NOT NULL DEFAULT ''")
 """What makes a file of version N + 1 of one of version N."""
 
 OF_SCAN = ("block", "answered", "knock", "gap", "doorway", "door")

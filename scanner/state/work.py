@@ -69,9 +69,10 @@ class Work(File):
         """The row of a door, made if new."""
         key = (scan, str(endpoint.address), endpoint.port, endpoint.host or "")
         self.db.execute("INSERT OR IGNORE INTO door (scan, address, port, host) VALUES (?,?,?,?)", key)
-        found = "SELECT id, stage, tls FROM door WHERE scan=? AND address=? AND port=? AND host=?"
-        number, stage, tls = self.db.execute(found, key).fetchone()
-        return DoorRow(number, endpoint if tls is None else replace(endpoint, tls=bool(tls)), stage)
+        found = "SELECT id, stage, tls, protocol FROM door WHERE scan=? AND address=? AND port=? AND host=?"
+        number, stage, tls, protocol = self.db.execute(found, key).fetchone()
+        known = replace(endpoint, tls=endpoint.tls if tls is None else bool(tls), hint=protocol or endpoint.hint)
+        return DoorRow(number, known, stage, protocol)
 
     def doors_at(self, scan: str, address: Address, port: int) -> list[DoorRow]:
         """All doors of an open port, one for each name that it is or was asked by."""
@@ -91,9 +92,10 @@ class Work(File):
         count = "SELECT COUNT(*) FROM door WHERE scan=? AND tls IS NOT NULL"
         return int(self.db.execute(count, (scan,)).fetchone()[0])
 
-    def stage(self, door: int, stage: str, *, tls: bool | None = None) -> None:
-        """A door has come further."""
-        self.db.execute("UPDATE door SET stage=?, tls=COALESCE(?, tls) WHERE id=?", (stage, tls, door))
+    def stage(self, door: int, stage: str, *, tls: bool | None = None, protocol: str | None = None) -> None:
+        """A door has come further. `protocol`: the probe that opened it."""
+        known = "UPDATE door SET stage=?, tls=COALESCE(?, tls), protocol=COALESCE(?, protocol) WHERE id=?"
+        self.db.execute(known, (stage, tls, protocol, door))
 
     def put_alias(self, door: int, fold: bytes, mark: str = "") -> None:
         """A searched path, letter case aside, and the mark of what a path spelled like it showed."""

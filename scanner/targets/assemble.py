@@ -65,7 +65,7 @@ def asked(declared: Declared | None, typed: Typed) -> tuple[Target, ...]:
         _refuse_forbidden(target)
     once: dict[object, Target] = {}
     for target in narrowed:
-        once.setdefault((target.asks, target.setting, target.granted), target)
+        once.setdefault((target.asks, target.setting, target.granted, target.ssh_user), target)
     return tuple(once.values())
 
 

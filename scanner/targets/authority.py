@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from scanner.errors import ScopeError
+from scanner.model import Address
 from scanner.targets.paste import scope_file
+from scanner.targets.pinning import Pin
 from scanner.targets.spans import Span
 from scanner.targets.special import Need, forms, need
 from scanner.targets.target import Exclusion, Target
 
 PUBLIC = "is public"
 PRIVATE = "is private"
+
+
+def lacks(
+    targets: Sequence[Target], pins: Iterable[Pin], owners: Callable[[Address], Sequence[int]], *, stated: bool
+) -> tuple[str, ...]:
+    """What permission targets lack, each thing once, names at their pinned addresses; `owners` are those of an address.
+    """
+    literal = ((i, span) for i, target in enumerate(targets) for span in target.networks)
+    pinned = ((pin.target, Span(pin.address, pin.address)) for pin in pins)
+    found = []
+    for number, span in (*literal, *pinned):
+        sharing = owners(span.first) if targets[number].host else (number,)
+        granted = any(targets[i].granted for i in sharing)
+        found.append(lacking(targets[number], span, granted=granted, stated=stated))
+    return tuple(dict.fromkeys(text for text in found if text))
 
 
 def lacking(target: Target, span: Span, *, granted: bool, stated: bool) -> str | None:

@@ -131,7 +131,8 @@ def _base(entry: TargetTable, *, granted: bool) -> Target:
     setting = Setting(owner=owner, context=tuple(entry.context), vantage=Vantage(entry.vantage),
                       regions=tuple(entry.region))
     ports = None if entry.ports is None else ports_of(entry.ports)
-    return Target(what="", ports=ports, setting=setting, resolve=entry.resolve, granted=granted)
+    return Target(what="", ports=ports, setting=setting, resolve=entry.resolve, granted=granted,
+                  ssh_user=entry.ssh_user)
 
 
 def _in_table(base: Target, target: Target) -> Target:
@@ -139,7 +140,7 @@ def _in_table(base: Target, target: Target) -> Target:
         raise TargetError(f"{target.where}: {target.what} has a port that `ports` of its table leaves out; "
                           "add it there, or put the target into a table of its own")
     return replace(target, ports=target.ports or base.ports, setting=base.setting, resolve=base.resolve,
-                   granted=base.granted)
+                   granted=base.granted, ssh_user=base.ssh_user)
 
 
 def _place(path: Path, line: int | None) -> str:

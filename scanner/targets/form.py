@@ -28,6 +28,12 @@ def _visible(text: str) -> str:
     return text
 
 
+def _user(text: str) -> str:
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise ValueError("a user of SSH is one word of plain ASCII letters and signs")
+    return text
+
+
 def _seconds(value: object) -> int:
     try:
         return duration(value if isinstance(value, str | int) else repr(value))
@@ -91,6 +97,7 @@ class TargetTable(_Table):
     region: Annotated[list[Region], BeforeValidator(_listed)] = []
     resolve: Literal["follow", "listed"] = "follow"
     ports: Ports | None = None
+    ssh_user: Annotated[Text, AfterValidator(_user)] = "anonymous"     # asked for with `ssh_none`, without a password
 
 
 class Limits(_Table):
@@ -128,6 +135,7 @@ class ScanOptions(_Table):
     discover: Literal["connect", "nmap"] | None = None
     fail_on: Literal["info", "low", "medium", "high", "very-high", "none"] | None = None
     fail_on_gaps: bool | None = None
+    ssh_none: bool | None = None
     output: list[Text] = []                  # as -o takes them
     signatures: list[Text] = []              # folders that add to the built-in ones
     state: Text | None = None

@@ -39,12 +39,13 @@ class Target:
     networks: tuple[Span, ...] = ()          # empty when it is a name
     host: str | None = None                  # lower-case A-labels, no trailing dot
     ports: tuple[int, ...] | None = None     # None: those of the scan
-    tls: bool | None = None                  # an https or http URL says it
+    tls: bool | None = None                  # a URL says it
     path: str | None = None                  # quoted directory path; None: no path was written
     bucket: str | None = None
-    scheme: str | None = None                # http, https, s3, gs, azure, swift
+    scheme: str | None = None                # one that `scanner.model.schemes` knows
     single: bool = False                     # written with a port of its own
     setting: Setting = field(default_factory=Setting)
+    ssh_user: str = "anonymous"              # who is asked for where `--ssh-none` allows it
     resolve: Resolve = "follow"
     typed: bool = False                      # typed together with --authorised-by
     granted: bool = False                    # covered by the [authorisation] table of a scope file

@@ -1,4 +1,4 @@
-"""URLs that name a target: http, https, and buckets such as s3://bucket@host:port. Splits text; asks nobody.
+"""URLs that name a target: http://, ftp://, smb:// …, and buckets as s3://bucket@host:port. Splits text; asks nobody.
 
 Written out instead of `urllib.parse`, which drops tabs and line ends in silence and reads hosts unlike HTTP clients.
 """
@@ -6,13 +6,13 @@ Written out instead of `urllib.parse`, which drops tabs and line ends in silence
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, unquote_to_bytes
 
+from scanner.model.schemes import SCHEMES, WEB, known
 from scanner.targets import clouds, hosts, numbers
 from scanner.targets.spans import Span
 from scanner.targets.target import FormError, Target, shown
 
-_WEB = {"http": 80, "https": 443}
 _HOSTED = frozenset({"s3", "gs"})            # a bucket has no account in its path; the host may be the bucket
 _BASES = {"swift": "/v1/"}                   # what stands before the account
 _BUCKET_PORTS = (443, 80)                    # where none is written
@@ -23,19 +23,21 @@ _BUCKET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
 _SYSTEM = re.compile(rf"{_BUCKET.pattern}|\$(?:root|web|logs)")   # Azure: containers of a fixed name
 _FILE = re.compile(r"[^/]+\.[A-Za-z0-9]{1,8}")
 _BROKEN_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_NO_NAME = re.compile(r"%0[0AD]", re.IGNORECASE)     # NUL and line ends, which no command can hold
 _DOT_SEGMENT = re.compile(r"/(?:\.|%2e){1,2}(?=/|$)", re.IGNORECASE)
 _LONGEST_PATH = 2000
+_NOTES = {"sftp": "an SFTP server is asked for its files with --ssh-none only, else its greeting is read"}
 
 
 def url(text: str) -> Target:
     """A target written as a URL. Raises FormError."""
     scheme, _, rest = text.partition("://")
     scheme = scheme.lower()
-    if scheme in _WEB:
-        return _web(text, scheme, rest)
+    if scheme in SCHEMES:
+        return _door_and_path(text, scheme, rest)
     if scheme in _FORMS:
         return _bucket(text, scheme, rest)
-    raise FormError(f"has the scheme {shown(scheme)}, which is not known", "write http://, https:// or host:port")
+    raise FormError(f"has the scheme {shown(scheme)}, which is not known", f"write {known()}, or host:port")
 
 
 def door(text: str) -> tuple[Span | None, str | None, int | None]:
@@ -60,7 +62,8 @@ def _split(text: str) -> tuple[str, str, str | None]:
     return host, rest[:1], rest[1:] if rest else None
 
 
-def _web(text: str, scheme: str, rest: str) -> Target:
+def _door_and_path(text: str, scheme: str, rest: str) -> Target:
+    meant = SCHEMES[scheme]
     for sign, what in (("?", "a query"), ("#", "a fragment"), ("\\", "a backslash")):
         if sign in rest:
             raise FormError(f"has {what}, which no directory has", f"write it without the {sign!r} and what follows")
@@ -68,13 +71,19 @@ def _web(text: str, scheme: str, rest: str) -> Target:
     if "@" in authority:
         raise FormError("carries a user name: a stranger has none", "write it without what stands before the '@'")
     span, host, port = door(authority)
-    directory, note = _directory(slash + path)
-    return Target(what=text, networks=(span,) if span else (), host=host, ports=(port or _WEB[scheme],),
-                  tls=scheme == "https", path=directory, scheme=scheme, single=True, note=note)
+    directory, note = _directory(slash + path, shares=meant.shares)
+    if scheme not in WEB:
+        directory = _in_full(directory)
+    return Target(what=text, networks=(span,) if span else (), host=host, ports=(port or meant.port,),
+                  tls=scheme == "https" if scheme in WEB else meant.tls, path=directory, scheme=scheme, single=True,
+                  note="; ".join(filter(None, (note, _NOTES.get(scheme)))) or None)
 
 
-def _directory(path: str) -> tuple[str, str | None]:
-    """The quoted directory path that a URL's path means, and what to say where that is another path."""
+def _directory(path: str, *, shares: bool = False) -> tuple[str, str | None]:
+    """The quoted directory path that a URL's path means, and what to say where that is another path.
+
+    `shares`: its first segment is a share, and no file.
+    """
     if _BROKEN_ESCAPE.search(path):
         raise FormError("has a '%' without two hexadecimal digits", "write the '%' itself as %25")
     if _DOT_SEGMENT.search(path):
@@ -85,9 +94,17 @@ def _directory(path: str) -> tuple[str, str | None]:
     parent, _, last = quoted.rpartition("/")
     if not last:
         return quoted or "/", None
-    if _FILE.fullmatch(last):
+    if _FILE.fullmatch(last) and not (shares and not parent):
         return f"{parent}/", f"{shown(path)} looks like a file: its directory {parent}/ is asked for, files never are"
     return f"{quoted}/", None
+
+
+def _in_full(path: str) -> str:
+    """A quoted path with each segment quoted as the doors of file servers quote names."""
+    if _NO_NAME.search(path):
+        raise FormError("has a NUL or a line end in a name", "write the path without it")
+    named = [quote(unquote_to_bytes(segment), safe="") for segment in path.strip("/").split("/") if segment]
+    return f"/{'/'.join(named)}/" if named else "/"
 
 
 def _bucket(text: str, scheme: str, rest: str) -> Target:

@@ -56,11 +56,13 @@ def door(
     controller: str | None = None,
     signatures: Sequence[str] = (),
     access: Access = Access.ANONYMOUS,
+    protocol: str = "http",
 ) -> DoorSeen:
-    there = Endpoint(address=ip_address(address), port=port, host=host, tls=tls)
+    scheme = None if protocol == "http" else protocol
+    there = Endpoint(address=ip_address(address), port=port, host=host, tls=tls, scheme=scheme)
     return DoorSeen(
         endpoint=there,
-        protocol="http",
+        protocol=protocol,
         access=access,
         root=root,
         facts=facts or {},

@@ -65,6 +65,7 @@ def test_a_title_counts_what_lies_there(names, title):
 
 def test_an_empty_folder_is_called_one():
     assert "An open folder without entries" == judged(store(Census()))[0].title
+    assert "1 folder listed to anyone, without files" == judged(store(Census(directories=1)))[0].title
 
 
 def test_the_same_names_behind_other_doors_are_one_finding():

@@ -45,7 +45,7 @@ def test_scan_shows_the_few_first_and_limits_apart(place: Place) -> None:
     assert {"--scope", "--list", "--output", "--authorised-by"} <= set(found["Options"])
     assert set(found["Limits"]) == LIMITS
     assert {"--by", "--fail-on-gaps", "--contact", "--state", "--fresh", "--show-names", "--signatures", "--discover",
-            "--quiet", "--verbose", "--no-progress"} == set(found["More"])
+            "--ssh-none", "--quiet", "--verbose", "--no-progress"} == set(found["More"])
 
 
 def test_brackets_in_help_are_shown(place: Place) -> None:

@@ -24,7 +24,7 @@ GRANT = '[authorisation]\norganisation = "Region Example"\nauthorised_by = "CISO
     ("files example.org", "white space"),
     ("user@example.org", "mail address"),
     ("192.0.2.1,192.0.2.2", "holds ','"),
-    ("ftp://192.0.2.1/", "command line: 'ftp://192.0.2.1/'"),
+    ("gopher://192.0.2.1/", "command line: 'gopher://192.0.2.1/'"),
     ("", "is empty"),
     ("127.0.0.1:99999", "command line: '127.0.0.1:99999'"),
     ("[::1]", "brackets and no port"),

@@ -182,6 +182,14 @@ async def test_lines_and_exact_reads_share_one_buffer() -> None:
             assert await stream.read() == b""
 
 
+async def test_what_comes_first_can_be_looked_at_without_taking_it() -> None:
+    with Server(say(b"220 ", 0.05, b"ready\r\n"), asks=False) as server:
+        async with await net().connect(server.endpoint) as stream:
+            assert (await stream.peek(4)).startswith(b"220 ")
+            assert await stream.read_line() == b"220 ready\r\n"
+            assert await stream.peek(4) == b""
+
+
 async def test_a_line_without_end_and_a_length_without_reason_are_refused() -> None:
     with Server(say(b"x" * 9000), asks=False) as server:
         async with await net().connect(server.endpoint) as stream:

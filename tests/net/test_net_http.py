@@ -8,7 +8,8 @@ import time
 
 import pytest
 
-from scanner.errors import BudgetError, DeadlineError, NetError, ProtocolError, Reset
+from scanner.errors import BudgetError, DeadlineError, NetError, NotThisProtocol, ProtocolError, Reset
+from scanner.model import Reason
 from scanner.net import Browse, Limits, Request, Verb, listed
 from scanner.net.http import authority, retry_after
 from tests.fakes import FakeNet, endpoint
@@ -149,12 +150,15 @@ async def read(door, where, path="/", verb=Verb.GET, rows=lambda chunk: 0):
     (b"HTTP/2.0 200 OK\r\n\r\n" + PAGE, (None, None, None, b"", ProtocolError)),
     (b"HTTP/1.1 000 X\r\n\r\n" + PAGE, (None, None, None, b"", ProtocolError)),
     (b"HTTP/1.1 999 X\r\n\r\n" + PAGE, (None, None, None, b"", ProtocolError)),
-    (PAGE, (None, None, None, b"", ProtocolError)),
-    (b"ICY 200 OK\r\nicy-name: x\r\n\r\n", (None, None, None, b"", ProtocolError)),
-    (b"RTSP/1.0 200 OK\r\n\r\n", (None, None, None, b"", ProtocolError)),
-    (b"SSH-2.0-OpenSSH_9.2\r\n", (None, None, None, b"", ProtocolError)),
-    (bytes(range(256)), (None, None, None, b"", ProtocolError)),
+    (PAGE, (None, None, None, b"", NotThisProtocol)),
+    (b"ICY 200 OK\r\nicy-name: x\r\n\r\n", (None, None, None, b"", NotThisProtocol)),
+    (b"RTSP/1.0 200 OK\r\n\r\n", (None, None, None, b"", NotThisProtocol)),
+    (b"SSH-2.0-OpenSSH_9.2\r\n", (None, None, None, b"", NotThisProtocol)),
+    (bytes(range(256)), (None, None, None, b"", NotThisProtocol)),
+    (b"RTSP/1.0 200", (None, None, None, b"", NotThisProtocol)),
+    (b"HX", (None, None, None, b"", NotThisProtocol)),
     (b"", (None, None, None, b"", Reset)),
+    (b"HT", (None, None, None, b"", Reset)),
     (b"HTTP/1.1 200 O", (None, None, None, b"", Reset)),
     (b"HTTP/1.1 200 OK\r\nA: " + b"b" * 40000 + b"\r\n\r\n", (None, None, None, b"", BudgetError)),
     (b"HTTP/1.1 200 OK\r\n" + b"Set-Cookie: a=b\r\n" * 3000 + b"\r\n", (None, None, None, b"", BudgetError)),
@@ -177,6 +181,17 @@ async def test_a_banner_is_quoted_where_it_is_no_http() -> None:
     with pytest.raises(ProtocolError, match=r"SSH-2\.0-OpenSSH"):
         async with FakeNet({"GET /": b"SSH-2.0-OpenSSH_9.2\x1b[31m\r\n"}).fetch(endpoint(), Verb.GET, "/"):
             pass
+
+
+@pytest.mark.parametrize("raw", [
+    b"SSH-2.0-OpenSSH_9.2\r\n", b"RTSP/1.0 200 OK\r\nCSeq: 1\r\n\r\n", b"ICY 200 OK\r\nicy-name: x\r\n\r\n",
+    b"220-a\r\n220-" + b"b" * 600 + b"\r\n220 c\r\n", b"I\0\0\0\x0a8.0.35\0"])
+async def test_what_is_no_http_is_handed_on_as_it_came(raw) -> None:
+    with pytest.raises(NotThisProtocol) as caught:
+        async with FakeNet({"GET /": raw}).fetch(endpoint(), Verb.GET, "/"):
+            pass
+    assert raw[:512] == caught.value.said
+    assert Reason.NOT_THIS_PROTOCOL is caught.value.reason
 
 
 async def test_a_head_answer_has_no_body_whatever_its_length_says() -> None:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from ipaddress import ip_address
 
 import pytest
@@ -67,6 +68,22 @@ async def test_whatever_tls_still_runs_is_spoken(options: tuple[str, ...]) -> No
 
 
 @pytest.mark.parametrize("version", ["-tls1_2", "-tls1_3"])
+async def test_a_second_connection_takes_up_the_session_of_the_first(version: str) -> None:
+    with s_server(version) as there:
+        here, clear = net(), replace(there, tls=False)
+        async with await here.connect(clear) as first:
+            await first.start_tls("files.example.org")
+            await first.send(b"GET / HTTP/1.0\r\n\r\n")       # in TLS 1.3 the session comes with the first answer
+            while await first.read():
+                pass
+        async with await here.connect(clear) as second:          # this server serves one after the other
+            await second.start_tls("files.example.org", like=first)
+            assert first.tls is not None
+            assert second.tls is not None
+            assert (False, True) == (first.tls.resumed, second.tls.resumed)
+
+
+@pytest.mark.parametrize("version", ["-tls1_2", "-tls1_3"])
 async def test_a_server_that_wants_our_certificate_is_closed_and_not_broken(version: str) -> None:
     with s_server(version, "-Verify", "1", "-verify_return_error") as door, pytest.raises(ClientCertificateWanted):
         async with net().fetch(door, Verb.GET, "/"):
@@ -88,6 +105,17 @@ async def test_clear_text_on_a_tls_port_is_a_tls_error() -> None:
         door = Endpoint(address=ip_address("127.0.0.1"), port=server.port, tls=True)
         with pytest.raises(TlsError):
             await net().connect(door)
+
+
+@pytest.mark.parametrize(("reply", "said"), [
+    (b"ERROR\r\nERROR\r\n", b"ERROR\r\nERROR\r\n"), (b"220 " + b"x" * 900 + b"\r\n", b"220 " + b"x" * 508),
+    (b"\x15\x03\x01\x00\x02\x02\x28", b""), (b"", b"")])
+async def test_what_comes_in_the_stead_of_tls_is_handed_on(reply: bytes, said: bytes) -> None:
+    with Server(say(reply), asks=False) as server:
+        door = Endpoint(address=ip_address("127.0.0.1"), port=server.port, tls=True)
+        with pytest.raises(TlsError) as caught:
+            await net().connect(door)
+    assert said == caught.value.said
 
 
 async def test_a_server_that_hangs_up_on_tls_has_none() -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from scanner.errors import ClientCertificateWanted, DeadlineError, NetError, ProtocolError, Reset, TlsError
+from scanner.errors import ClientCertificateWanted, DeadlineError, NetError, NotThisProtocol, Reset, TlsError
 from scanner.model import Access, Ask, Asked, Batch, Observation
 from scanner.probes import PROBES, Http
 from tests.fakes import ANSWER_404, FakeNet, Talk, endpoint
@@ -88,7 +88,13 @@ async def test_every_fact_is_declared():
             said |= set(seen.facts)
     assert set() == said - Http.facts
     families = ("http.", "listing.", "xml.", "store.", "dav.", "dlna.")
-    assert [] == [fact for probe in PROBES for fact in probe.facts if not fact.startswith(families)]
+    assert [] == [fact for fact in Http.facts if not fact.startswith(families)]
+
+
+@pytest.mark.parametrize("probe", PROBES, ids=lambda probe: probe.name)
+def test_every_probe_names_its_facts_after_itself(probe):
+    shared = ("door.", "listing.", *(("xml.", "store.", "dav.", "dlna.") if probe.name == "http" else ()))
+    assert [] == [fact for fact in probe.facts if not fact.startswith((f"{probe.name}.", *shared))]
 
 
 @pytest.mark.parametrize(
@@ -242,14 +248,33 @@ async def test_each_way_is_tried_where_the_other_fails(port, talks, tls):
     ("talks", "error"),
     [
         ([Talk([TlsError("a")]), Talk([Reset("b")])], Reset),
-        ([Talk([TlsError("a")]), Talk([b"220 ftp ready\r\n"])], ProtocolError),
+        ([Talk([TlsError("a")]), Talk([b"220 ftp ready\r\n"])], NotThisProtocol),
+        ([Talk([TlsError("too old")]), Talk([b"\x15\x03\x01\0\x02\x02\x46"])], TlsError),
         ([Talk([ClientCertificateWanted("c")])], ClientCertificateWanted),
+        ([Talk([TlsError("a", b"HTTP/1.1 400 Bad Request\r\n")]), Talk([DeadlineError("b")])], DeadlineError),
     ],
 )
 async def test_where_neither_way_leads_the_most_telling_error_rises(talks, error):
     with pytest.raises(error):
         async with Http().open(replace(endpoint(443), tls=None), FakeNet(talks=talks)):
             pass
+
+
+@pytest.mark.parametrize(
+    ("port", "talks"),
+    [
+        (8000, [Talk([b"ICY 200 OK\r\n\r\n"]), Talk([TlsError("a")])]),
+        (443, [Talk([TlsError("a")]), Talk([b"ICY 200 OK\r\n\r\n"])]),
+        (443, [Talk([DeadlineError("a")]), Talk([b"ICY 200 OK\r\n\r\n"])]),
+        (8000, [Talk([b"HTTP/9.9\r\n\r\n"]), Talk([b"ICY 200 OK\r\n\r\n"])]),
+        (8000, [Talk([Reset("a")]), Talk([TlsError("b", b"ICY 200 OK\r\n\r\n")])]),
+    ],
+)
+async def test_what_something_else_said_is_kept_whichever_way_it_was_heard(port, talks):
+    with pytest.raises(NotThisProtocol) as caught:
+        async with Http().open(replace(endpoint(port), tls=None), FakeNet(talks=talks)):
+            pass
+    assert b"ICY 200 OK\r\n\r\n" == caught.value.said
 
 
 async def test_a_way_that_is_known_is_not_tried_again():

@@ -132,7 +132,40 @@ async def test_a_server_recorded_elsewhere_is_known_by_its_signature(signature: 
     assert signature in [one.id for one in (*KNOWN.listing(facts)[:1], *KNOWN.products(facts))]
 
 
+#: Signatures of other protocols: where a real server was recorded, the fact, and what in the record that fact holds.
+TALKS = {
+    "product/dovecot-imap": ("mail/dovecot-imap-plain.txt", "imap.greeting", rb"\* OK \[[^]]*\] ([^\n]+)"),
+    "product/dovecot-pop3": ("mail/dovecot-pop3-plain.txt", "pop3.greeting", rb"\+OK (Dovecot[^\n]+)"),
+    "product/dropbear-ssh": ("ssh/dropbear.bin", "ssh.software", rb"SSH-2\.0-([!-~]+)"),
+    "product/proftpd": ("ftp/proftpd-open.talk", "ftp.banner", rb"'220 ([^\\\n]+)"),
+    "product/pure-ftpd": ("ftp/pure-ftpd-open.talk", "ftp.banner", rb"'220-([^\\\n]+)"),
+    "product/pyftpdlib": ("ftp/pyftpdlib-open.talk", "ftp.banner", rb"'220 ([^\\\n]+)"),
+    "product/samba-version": ("smb/samba-2.bin", "door.software", b""),
+    "product/vsftpd": ("ftp/vsftpd-open.talk", "ftp.banner", rb"'220 ([^\\\n]+)"),
+}
+WIDE = rb"((?:S\0a\0m\0b\0a\0) \0(?:[0-9.]\0)+)"        # in UTF-16, as SMB has its texts
+#: Those whose recorded bytes say it in numbers: tests/probes/smb/test_smb_recorded.py reads "6.1.0" out of a real
+#: Samba's.
+BY_NUMBERS = {"product/samba": {"smb.os": "6.1.0"}}
+
+
+@pytest.mark.parametrize("signature", TALKS)
+def test_a_server_of_another_protocol_is_known_by_its_signature(signature: str) -> None:
+    name, fact, pattern = TALKS[signature]
+    wide = name.endswith(".bin") and name.startswith("smb/")
+    found = re.search(WIDE if wide else pattern, (WIRE / name).read_bytes())
+    assert found is not None
+    said = found[1].decode("utf-16-le" if wide else "latin-1")
+    assert signature in [one.id for one in KNOWN.products({fact: said})]
+
+
+@pytest.mark.parametrize("signature", BY_NUMBERS)
+def test_a_server_that_tells_a_number_is_known_by_it(signature: str) -> None:
+    assert signature in [one.id for one in KNOWN.products(BY_NUMBERS[signature])]
+
+
 def test_what_is_not_marked_is_proven_and_the_other_way_round() -> None:
     proven = {identity for ids in SAID.values() for identity in ids} | set(ELSEWHERE)
+    proven |= {*TALKS, *BY_NUMBERS}
     said = {s.id for s in KNOWN.signatures if isinstance(s, Product) and s.kind != "access" and not s.unproven}
     assert (set(), set()) == (said - proven, proven - said)

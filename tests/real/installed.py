@@ -1,4 +1,6 @@
-"""Programs of packages from PyPI and npm: kept in one folder outside the tree, which `.ci/run` fills."""
+"""Programs of packages from PyPI and npm, and of Debian packages that are unpacked because they exclude each other:
+kept in one folder outside the tree, which `.ci/run` fills.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,13 @@ OPTIONAL = frozenset({
 """Programs to compile, or of hundreds of packages: `.ci/run` does not install them. What they answer is recorded in
 fixtures/wire; where they are there, they are used."""
 
-_FOLDERS = {"pypi": SERVERS / "python" / "bin", "npm": MODULES / ".bin"}
+UNPACKED = SERVERS / "debian"
+LIBRARIES = next((UNPACKED / "usr" / "lib").glob("*-linux-gnu"), UNPACKED)    # by the architecture
+_FOLDERS = {"pypi": SERVERS / "python" / "bin", "npm": MODULES / ".bin", "debian": UNPACKED / "usr" / "sbin"}
 
 
 def program(name: str) -> str:
-    """The path of `npm:NAME`, `pypi:NAME`, or of a program of the system. Raises LookupError where it is missing."""
+    """The path of `npm:NAME`, `pypi:NAME`, `debian:NAME`, or of a program of the system. LookupError where it lacks."""
     origin, _, own = name.rpartition(":")
     administrators = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
     found = shutil.which(own, path=str(_FOLDERS[origin]) if origin else administrators)

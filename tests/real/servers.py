@@ -80,7 +80,7 @@ class Running:
     def stop(self) -> None:
         """End it and all of its session. Does nothing the second time."""
         if self.process.returncode is None:
-            _end(self.process)
+            end(self.process)
 
     def asked(self) -> list[Asked]:
         """What it was asked for, in the order of its log. Whole only after `stop`: lighttpd writes its log late."""
@@ -147,7 +147,7 @@ def free_port(address: str = ADDRESS) -> int:
     raise RuntimeError("no free port in 200 tries")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
     """Ask the group kindly, then not, then whatever is left of the session."""
     for told in (signal.SIGTERM, signal.SIGKILL):
         with contextlib.suppress(ProcessLookupError):

@@ -27,7 +27,7 @@ from scanner.report.incident import meaning
         "- **By, if the clock started at detection:** not later than 2026-11-24 20:03 UTC; "
         "**Who may have to tell whom:** the controller: the supervisory authority",
         "the controller: Integritetsskyddsmyndigheten (IMY), by its e-service",
-        "1. Before changing anything, copy the access logs",
+        "1. Before changing anything, copy the logs of each server",
         "Switch off the listing and move the files out of the served folder as well",
         "**Server, as it calls itself:** Apache 2.4.7",
         "plain HTTP on a port meant for TLS",
@@ -56,7 +56,7 @@ from scanner.report.incident import meaning
         "`earshot/0.1.0 (+security@example.org; authorised listing scan)`",
         "- **Its addresses:** `198.51.100.20`",
         "- **The scan, to subtract:** 2026-11-21 20:00 UTC to 2026-11-21 20:41 UTC",
-        "- Who looked at the list or fetched files: only the access logs can tell.",
+        "- Who looked at the list or fetched files: only the servers' logs can tell.",
         "- What the files contain: none was opened, and names may mislead.",
         "- Hosting: nobody is recorded.",
         "- **Controller:** Region Example",

@@ -81,6 +81,22 @@ def test_a_server_is_judged(finding: Finding, truth: Server, expected: tuple[Any
     assert expected == (one.verdict, one.missing, one.beyond, one.mistyped)
 
 
+@pytest.mark.parametrize(("finding", "names", "expected"), [
+    (found("/calls/", "/calls/a.wav", "/calls/in/"), {"a_wav": "file", "in": "directory"}, (Verdict.RIGHT, (), ())),
+    (found("/srv/calls/", "/srv/calls/a.wav"), {"a_wav": "file"}, (Verdict.RIGHT, (), ())),
+    (found("/calls/", "/calls/a.wav", "/calls/b.wav"), {"a_wav": ""}, (Verdict.DIFFERS, (), ("b.wav",))),
+    (found("/calls/", "/calls/a.wav"), {"a_wav": "", "b_wav": ""}, (Verdict.DIFFERS, ("b.wav",), ())),
+    (found("/calls/", "/calls/a.wav", port=446), {"a_wav": ""}, (Verdict.MISSED, ("a.wav",), ())),
+])
+@pytest.mark.parametrize("protocol", ["smb", "nfs", "rsync"])
+def test_a_server_of_shares_is_judged_by_what_lies_in_them(
+        protocol: str, finding: Finding, names: dict[str, str], expected: tuple[Any, ...]) -> None:
+    truth = [server(protocol=protocol, **names), server(protocol=protocol, exposed=False)]
+    one, closed = score(report(finding), truth, {protocol}).servers
+    assert expected == (one.verdict, one.missing, one.beyond)
+    assert closed.verdict is (Verdict.RIGHT if one.verdict is Verdict.MISSED else Verdict.ALARM)
+
+
 def test_each_door_is_judged_by_what_it_shows_itself() -> None:
     both = found("/", "/a.wav", "/b.wav", doors=((80, "/", ("/a.wav", "/b.wav")), (81, "/x/", ("/x/a.wav",))))
     names = {"a_wav": "file", "b_wav": "file"}

@@ -97,3 +97,19 @@ async def test_the_ledger_goes_on_over_runs(serve, tmp_path):
     done = await again(state, site, f"{site.address}:8080")
     assert Counter(one.verb for one in site.asked) == dict(done.report.conduct.requests)
     state.close()
+
+
+async def test_what_is_not_known_alike_at_two_ports_stands_once(serve, tmp_path):
+    site, state = await serve({"shut": Status(500)}), state_in(tmp_path)
+    await serve({"shut": Status(500)}, port=8081, address=site.address)
+    done = await again(state, site, f"{site.address}:8080", f"{site.address}:8081", f"http://{site.address}:8080/shut/",
+                       f"http://{site.address}:8081/shut/")
+    assert ["8080,8081"] == [gap.ports for gap in done.report.gaps if "shut" in gap.detail]
+    state.close()
+
+
+async def test_an_address_that_two_targets_name_has_answered_for_both(serve, tmp_path):
+    site, state = await serve(calls(30)), state_in(tmp_path)
+    done = await again(state, site, f"{NAMED}:8080", f"{site.address}:8080", f"{site.address}/32")
+    assert [1, 1, 1] == [target.answered for target in done.report.coverage.targets]
+    state.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -153,20 +154,24 @@ async def test_excluded_addresses_are_not_dialled(serve):
     assert one.dialled > 0
 
 
-async def test_a_port_that_speaks_first_is_not_asked_for_pages():
+async def test_a_port_that_speaks_first_is_answered_in_its_own_protocol():
     said: list[bytes] = []
 
     async def ftp(reader, writer):
         writer.write(b"220 files ready\r\n")
-        said.append(await reader.read(100))
+        with suppress(ConnectionError):
+            while line := await reader.readline():
+                said.append(line)
+                writer.write(b"530 no\r\n")
         writer.close()
 
     address = place()
     server = await asyncio.start_server(ftp, address, 2121)
     done = await scan(f"{address}:2121")
     server.close()
-    assert {"not-tried": 1} == dict(done.report.coverage.gaps)
-    assert b"" == b"".join(said)
+    assert {"login": 1} == dict(done.report.coverage.gaps)
+    assert b"USER anonymous\r\n" in said
+    assert not [line for line in said if b"HTTP" in line]
 
 
 @pytest.mark.parametrize("word", [b"", b"SSH-2.0-OpenSSH_9.6\r\n", b"\x15\x03\x01\x00\x02\x02\x28", b"\x00" * 200])

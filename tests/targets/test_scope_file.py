@@ -40,6 +40,7 @@ ports = [80, 443, "8000-8002", 9000]
 [[target]]
 what = ["192.0.2.200"]
 region = ["SE", "NO"]
+ssh_user = "guest"
 
 [limits]
 rate = 500
@@ -57,6 +58,7 @@ ports = ["80,443", 8080]
 discover = "connect"
 fail_on = "very-high"
 fail_on_gaps = true
+ssh_none = true
 output = ["report.html"]
 signatures = ["ours"]
 state = "scan.db"
@@ -94,6 +96,7 @@ def test_every_key_of_a_scope_file_is_read(tmp_path: Path) -> None:
         ("s3://recordings@storage.example.org:9000", setting, "listed", True),
         ("192.0.2.200", Setting(regions=("SE", "NO")), "follow", True),
     ]
+    assert [t.ssh_user for t in found.targets] == ["anonymous"] * 3 + ["guest"]
     assert [t.ports for t in found.targets] == [(80, 443, 8000, 8001, 8002, 9000)] * 2 + [(9000,), None]
     assert [(e.what, e.where.rpartition(":")[2]) for e in found.exclusions] == [("192.0.2.13", "11")]
     assert found.limits.model_dump() == {
@@ -104,7 +107,7 @@ def test_every_key_of_a_scope_file_is_read(tmp_path: Path) -> None:
     assert str(found.limits.hours.zone) == "Europe/Stockholm"
     assert found.options.model_dump() == {
         "profile": "gentle", "ports": ["80,443", 8080], "discover": "connect", "fail_on": "very-high",
-        "fail_on_gaps": True, "output": ["report.html"], "signatures": ["ours"], "state": "scan.db",
+        "fail_on_gaps": True, "ssh_none": True, "output": ["report.html"], "signatures": ["ours"], "state": "scan.db",
     }
     assert found.score_table == tmp_path / "our-score.toml"
     assert found.warnings == ()

@@ -144,7 +144,7 @@ def test_what_a_resolver_takes_for_an_address_is_never_a_name(text: str) -> None
     ("files.example.org:65536", "write a number from 1 to 65535"),
     ("files.example.org:+80", "write a number from 1 to 65535"),
     ("2001:db8::7:80x", "write a number from 1 to 65535"),
-    ("ftp://files.example.org/", "scheme 'ftp', which is not known"),
+    ("gopher://files.example.org/", "scheme 'gopher', which is not known; write http://.* or swift://, or host:port"),
     ("javascript://x", "scheme 'javascript'"),
     ("http:evil", "write a number"),
     ("http:///x", "empty"),

@@ -24,11 +24,12 @@ _DATE = "|".join((
     rf"\d{{4}}-\d\d-\d\d[ T]{_CLOCK}(?:[ ]?[+-]\d{{4}})?", r"\d{4}-\d\d-\d\d[ ]", rf"\d\d-\d\d[ ]{_CLOCK}"))
 _LS = re.compile((
     rf"[ ]{{0,9}}(?:\d{{1,12}}[ ]+){{0,2}}([-bcdlpsD])[-rwxsStTlL]{{9}}[.+@]?[ ]+(?:\d{{1,9}}[ ]+)?"
-    rf"(?:\S{{1,64}}[ \t]+){{0,4}}?(\d[\d.,]{{0,18}}[KMGTPE]?|\d{{1,9}},[ ]*\d{{1,9}})[ ]+({_DATE})[ ](.+)").encode())
-_MLSD = re.compile(rb"((?:[A-Za-z][A-Za-z0-9.-]{0,31}=[^;\s]{0,255};){1,20}) (.+)")
+    rf"(?:\S{{1,64}}[ \t]+){{0,4}}?(\d[\d.,]{{0,18}}[KMGTPE]?|\d{{1,9}},[ ]*\d{{1,9}})[ ]+({_DATE})[ ](.+)").encode(),
+    re.DOTALL)
+_MLSD = re.compile(rb"((?:[A-Za-z][A-Za-z0-9.-]{0,31}=[^;\s]{0,255};){1,20}) (.+)", re.DOTALL)
 _DOS = re.compile(
     rb"(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4})[ \t]+(\d{1,2}:\d\d(?::\d\d)?[ ]?(?:[AaPp][Mm]?)?)[ \t]+"
-    rb"(?:<([A-Z]{3,9})>[ \t]+|(\d(?:[\d.,']|\xc2\xa0|\xe2\x80\xaf|\xa0|\xff){0,30}) )(.+)")
+    rb"(?:<([A-Z]{3,9})>[ \t]+|(\d(?:[\d.,']|\xc2\xa0|\xe2\x80\xaf|\xa0|\xff){0,30}) )(.+)", re.DOTALL)
 _PREFIX = re.compile(rb" {2,}PRE (.+)/")
 _TIMED = re.compile(rb"(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:\.\d{1,6})?")
 _EXTENSION = re.compile(rb".\.[A-Za-z0-9]{0,5}[A-Za-z][A-Za-z0-9]{0,5}$")
@@ -58,33 +59,38 @@ class Line:
     form: int = 5                            # of the day: index into dates.FORMS
 
 
-def _made(name: bytes, *, folder: bool, size: Size = _NONE, day: bytes = b"", clock: bytes = b"",
-          form: int = 5) -> Line | None:
+def row(name: bytes, *, folder: bool, size: Size = _NONE, day: bytes = b"", clock: bytes = b"",
+        form: int = 5, any_name: bool = False) -> Line | None:
+    """A line with these parts; None where the name is none. `any_name`: one with a slash or of spaces is."""
     name = name.rstrip(b"/") if folder else name
-    if b"/" in name or b"\0" in name or not name.strip():
+    if not name if any_name else b"/" in name or b"\0" in name or not name.strip():
         return None
     return Line(b"" if name in (b".", b"..") else name, folder, _NONE if folder else size, day, clock, form)
 
 
-def ls(line: bytes) -> Line | None:
-    """A line of `ls -l` (POSIX, XCU ls): a symbolic link without its target, a device without a size."""
+def ls(line: bytes, *, any_name: bool = False) -> Line | None:
+    """A line of `ls -l` (POSIX, XCU ls): a symbolic link without its target, a device without a size.
+
+    `any_name`, here and below: also one with a slash or of spaces alone, where the protocol says that it is a name.
+    """
     found = _LS.fullmatch(line)
     if found is None:
         return None
     kind, size, date, name = found.groups()
     if kind == b"l":
         name, _, target = name.partition(b" -> ")
-        return _made(name.removesuffix(b"@"), folder=target.endswith(b"/"), day=_moment(date)[0],
-                     clock=_moment(date)[1])
-    if len(date) == 11 and name.startswith(b" "):
+        day, clock = moment(date)
+        return row(name if any_name else name.removesuffix(b"@"), folder=target.endswith(b"/"), day=day, clock=clock,
+                   any_name=any_name)
+    if len(date) == 11 and date.endswith(b" ") and name.startswith(b" "):
         name = name[1:]                      # a date without a time is padded
-    day, clock = _moment(date)
+    day, clock = moment(date)
     shown = sizes.parse(size) if kind == b"-" else None
-    return _made(name, folder=kind in (b"d", b"D"), size=shown or _NONE, day=day, clock=clock)
+    return row(name, folder=kind in (b"d", b"D"), size=shown or _NONE, day=day, clock=clock, any_name=any_name)
 
 
 @lru_cache(maxsize=4096)
-def _moment(date: bytes) -> tuple[bytes, bytes]:
+def moment(date: bytes) -> tuple[bytes, bytes]:
     """Day and time of day, as `dates` reads them."""
     words = date.split()
     if b"-" in words[0]:
@@ -104,7 +110,7 @@ def _moment(date: bytes) -> tuple[bytes, bytes]:
     return (b"-".join((number, month_name, year)) if year else month_name + b" " + number), clock
 
 
-def mlsd(line: bytes) -> Line | None:
+def mlsd(line: bytes, *, any_name: bool = False) -> Line | None:
     """A line of facts (RFC 3659 §7.2)."""
     found = _MLSD.fullmatch(line)
     if found is None:
@@ -117,16 +123,17 @@ def mlsd(line: bytes) -> Line | None:
         return Line(b"", folder=True)
     time = _TIMED.fullmatch(facts.get(b"modify", b""))
     day, clock = (b"-".join(time.group(1, 2, 3)), b":".join(time.group(4, 5, 6))) if time else (b"", b"")
-    number = sizes.exact(facts.get(b"size", b""))
-    return _made(found[2], folder=kind == b"dir", size=_NONE if number is None else (number, 0), day=day, clock=clock)
+    number = sizes.exact(facts.get(b"size", b"")) if kind in (b"file", b"") else None
+    return row(found[2], folder=kind == b"dir", size=_NONE if number is None else (number, 0), day=day, clock=clock,
+               any_name=any_name)
 
 
-def dos(line: bytes) -> Line | None:
+def dos(line: bytes, *, any_name: bool = False) -> Line | None:
     """A line of `dir`, of an FTP server that prints like it, or of a tool that lists a store."""
     found = _DOS.fullmatch(line)
     if found is None:
         prefix = _PREFIX.fullmatch(line)
-        return _made(prefix[1], folder=True) if prefix is not None else None
+        return row(prefix[1], folder=True) if prefix is not None else None
     day, clock, kind, size, name = found.groups()
     shown = dates.find(day)
     if shown is None:
@@ -136,8 +143,8 @@ def dos(line: bytes) -> Line | None:
     known = sizes.exact(number) if number else None
     clock = clock.strip()
     clock += b"m" if clock[-1:] in b"aApP" else b""
-    return _made(name, folder=kind is not None and kind != b"SYMLINK", size=_NONE if known is None else (known, 0),
-                 day=day, clock=clock, form=shown.form)
+    return row(name, folder=kind is not None and kind != b"SYMLINK", size=_NONE if known is None else (known, 0),
+               day=day, clock=clock, form=shown.form, any_name=any_name)
 
 
 def tabs(line: bytes) -> Line | None:
@@ -160,7 +167,7 @@ def tabs(line: bytes) -> Line | None:
             return None
     if size is None and not day and not folder:
         return None
-    return _made(name, folder=folder, size=size or _NONE, day=day, clock=clock, form=form)
+    return row(name, folder=folder, size=size or _NONE, day=day, clock=clock, form=form)
 
 
 def bare(line: bytes) -> Line | None:
@@ -171,7 +178,7 @@ def bare(line: bytes) -> Line | None:
         return None
     if not folder and not _EXTENSION.search(name):
         return None
-    return _made(name, folder=folder)
+    return row(name, folder=folder)
 
 
 FORMS: dict[Style, Callable[[bytes], Line | None]] = {

@@ -9,18 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scanner.listing import dates
-from scanner.listing.batches import Outbox, Part
 from scanner.listing.dialect import Dialect
 from scanner.listing.endings import is_file
 from scanner.listing.hrefs import quote
-from scanner.listing.layout import Layout
 from scanner.listing.reader import Reader, Verdict, plain_facts
 from scanner.listing.text.lines import FORMS, LONGEST, Line, Style
+from scanner.listing.text.rows import Rows
 from scanner.model import Batch
 
 FIRST = 1024
-BLOCK = 2000                                 # rows of a batch
 ODD = 4                                      # lines that are no rows, beside one in twenty, until reading stops
 NAMES = 3                                    # names alone that make a listing
 _DEEP = 2048                                 # letters of a path below the folder asked for
@@ -29,7 +26,6 @@ _HEADER = re.compile(rb"(\.{1,2}|\.{0,2}/.{0,4000}|[^\s:/][^\s:]{0,4000}):")
 _BELOW = re.compile(rb"([^\s:].{0,4000}):")
 _DRIVE = re.compile(rb"\s.*?((?:[A-Za-z]:\\|\\\\).*)")
 _TROUBLE = re.compile(rb"(?:/\S{1,99})?ls: .*")
-_PLACE = (0, b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +86,8 @@ class TextPage(Reader):
         self.dialect = dialect
         self._held = b""
         self.style = Style.LS
-        self._outbox = Outbox(now)
-        self._part = Part()
-        self._form = 5
-        self._grain = 1
-        self._sized = self._dated = False
-        self._rows = self._odd = 0
+        self._rows = Rows(now)
+        self._odd = 0
         self._root: bytes | None = None      # the folder asked for, as the text calls it
         self._empty = True                   # the line before was none
         self._outside = self._ended = False
@@ -116,9 +108,9 @@ class TextPage(Reader):
         if self.verdict is not Verdict.LISTING:
             return []
         batches = [] if self._ended else self._read(final=True)
-        batches += self._flush() + self._outbox.close()
-        self.why = f"{self._rows} lines of text"
-        self.facts = plain_facts(self.style.value, self.style.value, self._rows)
+        batches += self._rows.close()
+        self.why = f"{self._rows.count} lines of text"
+        self.facts = plain_facts(self.style.value, self.style.value, self._rows.count)
         return batches
 
     def _judge(self, data: bytes, *, whole: bool) -> None:
@@ -147,33 +139,32 @@ class TextPage(Reader):
         return batches
 
     def _line(self, raw: bytes) -> list[Batch]:
-        line = raw.removesuffix(b"\r") if self._rows else raw.removesuffix(b"\r").removeprefix(b"\xef\xbb\xbf")
+        line = raw.removesuffix(b"\r") if self._rows.count else raw.removesuffix(b"\r").removeprefix(b"\xef\xbb\xbf")
         row = FORMS[self.style](line) if len(line) <= LONGEST else None
         if row is None:
             return self._frame(line)
         self._empty = False
         self.row_bytes += len(raw) + 1
         if row.name and not self._outside:
-            self._add(row)
-        return self._flush() if len(self._part) >= BLOCK else []
+            self._rows.add(row)
+        return self._rows.flush() if self._rows.full else []
 
     def _frame(self, line: bytes) -> list[Batch]:
         """What is no row: the name of another folder, or nothing that matters, or the end of the listing."""
         empty, self._empty = self._empty, not line.strip()
         if self.style is Style.DOS and (drive := _DRIVE.fullmatch(line)) is not None:
             return self._turn(drive[1].rstrip(b"\\"), b"\\")
-        form = _HEADER if self._rows == 0 else _BELOW
+        form = _HEADER if self._rows.count == 0 else _BELOW
         if self.style is Style.LS and empty and (header := form.fullmatch(line)) is not None:
             return self._turn(header[1], b"/")
         if not _is_frame(line, self.style):
             self._odd += 1
-            self._ended = self._odd > ODD + self._rows // 20
+            self._ended = self._odd > ODD + self._rows.count // 20
         return []
 
     def _turn(self, path: bytes, slash: bytes) -> list[Batch]:
         """Rows of another folder follow."""
-        batches = self._flush()
-        if self._root is None and not self._rows:
+        if self._root is None and not self._rows.count:
             self._root = path
         root = b"." if self._root is None else self._root
         below = path.removeprefix(root.rstrip(slash) + slash)
@@ -182,26 +173,4 @@ class TextPage(Reader):
         segments = under.split(slash) if under else []
         sound = all(part not in (b"", b".", b"..") and b"/" not in part for part in segments) and len(under) <= _DEEP
         self._outside = not (inside and sound)
-        self._part.under = "" if self._outside else "".join(quote(part) + "/" for part in segments)
-        return batches
-
-    def _add(self, row: Line) -> None:
-        self._rows += 1
-        if row.folder:
-            self._part.directories.append(row.name)
-            return
-        if row.day:
-            clock = row.clock.partition(b" ")[0]
-            self._grain = max(self._grain, 1 if clock.count(b":") > 1 else 60 if clock else dates.DAY)
-            self._form, self._dated = row.form, True
-        self._sized |= row.size[0] >= 0
-        self._part.file(row.name, row.size, row.day, row.clock)
-
-    def _flush(self) -> list[Batch]:
-        """The rows so far, of one folder."""
-        if not self._part:
-            return []
-        part, self._part = self._part, Part(under=self._part.under)
-        self._outbox.learn(Layout(_PLACE if self._dated else None, _PLACE if self._sized else None, None, self._form,
-                                  self._grain if self._dated else 60))
-        return self._outbox.add(part)
+        return self._rows.under("" if self._outside else "".join(quote(part) + "/" for part in segments))

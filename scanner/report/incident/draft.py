@@ -80,8 +80,8 @@ def _carried(people: People) -> str:
 
 
 def _more(finding: Finding) -> str:
-    more = len(finding.doors) - 1
-    return f" and {words.count(more, 'more door')}" if more else ""
+    more = words.more(finding.doors)
+    return f" {more}" if more else ""
 
 
 def _safe(door: Doorway) -> str:
@@ -121,7 +121,7 @@ def _reached(finding: Finding) -> Iterator[Block]:
 
 def _door(door: Doorway) -> tuple[Cell, ...]:
     return (Machine(door.url), f"{door.address}, port {door.port}",
-            f"{door.access.value}, {door.protocol}, {_safe(door)}", known(door.product, "not told"),
+            f"{door.access.value}, {door.protocol}, {door.how or _safe(door)}", known(door.product, "not told"),
             known(door.target, "no label"))
 
 
@@ -150,7 +150,7 @@ def _sum(factors: Factors) -> str:
 
 
 def _unknown(finding: Finding) -> Iterator[str]:
-    yield "Who looked at the list or fetched files: only the access logs can tell."
+    yield "Who looked at the list or fetched files: only the servers' logs can tell."
     yield "What the files contain: none was opened, and names may mislead."
     yield "Whether the files are encrypted where they are stored, and whether backups or copies exist elsewhere."
     yield "How many people are concerned beyond those whom names tell apart, and who they are."

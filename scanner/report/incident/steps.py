@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scanner.model import Finding, Report
-from scanner.report.incident import clocks, logs, meaning
+from scanner.model import Doorway, Finding, Report
+from scanner.report.incident import clocks, file_logs, logs, meaning
 from scanner.report.incident.form import Blank, Block, Cell, Commands, Facts, Machine, Points, Section, Words, machines
 
 DOORS = 10                                   # doors that commands are written for
 _KEEP = (
-    "Before changing anything, copy the access logs, rotated ones and those of proxies in front too, to a place where "
-    "nothing overwrites them: they alone tell who was here. Note who copied them, and when."
+    "Before changing anything, copy the logs of each server, rotated ones and those of proxies in front too, to a "
+    "place where nothing overwrites them: they alone tell who was here. Note who copied them, and when."
 )
 _CLOSE = (
     "Close the way in at the firewall or the service, for every door listed below: the name, the bare address and "
@@ -19,7 +19,7 @@ _CLOSE = (
 )
 _MOVE = (
     "Switch off the listing and move the files out of the served folder as well: a file stays reachable by its address "
-    "after the list is gone."
+    "and by every other door after the list is gone."
 )
 _CHANGE_KEYS = (
     "Keys, passwords or source code were listed: change every key and password that they may hold, and look for their "
@@ -28,6 +28,14 @@ _CHANGE_KEYS = (
 _NOTE = (
     "behind a translated address the server has seen another one: then leave out by the User-Agent and the time. Logs "
     "in another form need other patterns; earlier scans may have had other addresses"
+)
+_KEPT_LITTLE = (
+    "FTP and rsync servers write down what was fetched where they were told to; Samba, Windows and NFS servers keep no "
+    "log of reads by default: silence there proves nothing"
+)
+_NOTE_FILES = (
+    "behind a translated address the server has seen another one: then leave out by the time. Logs in another form "
+    "need other patterns; earlier scans may have had other addresses"
 )
 
 
@@ -54,21 +62,30 @@ def _steps(finding: Finding) -> Iterator[str]:
 def evidence(finding: Finding, report: Report) -> Section:
     """Where to look in logs for others, and how to leave the scan out."""
     doors = finding.doors[:DOORS]
-    lines = tuple(logs.commands(doors, report))
+    lines = (*logs.commands(doors, report), *file_logs.commands(doors, report))
     blocks = [Facts(tuple(_search(finding, report)))]
-    return Section("Who else was here: the access logs", (*blocks, *([Commands(lines)] if lines else [])))
+    return Section("Who else was here: the servers' logs", (*blocks, *([Commands(lines)] if lines else [])))
 
 
 def _search(finding: Finding, report: Report) -> Iterator[tuple[str, tuple[Cell, ...]]]:
     yield "Address prefixes", machines(tuple(dict.fromkeys(door.url for door in finding.doors[:DOORS])))
-    if any(logs.prefix(door) is None for door in finding.doors[:DOORS]):
+    web = any(map(_is_web, finding.doors))
+    if any((logs.prefix if _is_web(door) else file_logs.folder)(door) is None for door in finding.doors[:DOORS]):
         yield "Masked", ("where a prefix holds •, take the folder's real name from the server itself",)
-    yield "Methods", ("GET and HEAD fetch files; PROPFIND, POST and OPTIONS may list or ask",)
+    if web:
+        yield "Methods", ("GET and HEAD fetch files; PROPFIND, POST and OPTIONS may list or ask",)
+    if not all(map(_is_web, finding.doors)):
+        yield "Logs of file servers", (_KEPT_LITTLE,)
     yield "From", ("as far back as logs reach: the dates of the files do not say since when the door was open",)
     yield "Until", ("the moment in which the door was closed",)
     yield "First seen by a scan", (clocks.said(clocks.detected(finding)),)
     began, ended = (clocks.said(clocks.moment(text)) for text in (report.scan.started, report.scan.finished))
     yield "The scan, to subtract", (f"{began} to {ended}",)
     yield "Its addresses", machines(report.conduct.source_addresses) or (Blank("not recorded"),)
-    yield "Its User-Agent", (Machine(report.scan.user_agent) if report.scan.user_agent else Blank("not recorded"),)
-    yield "Note", (_NOTE,)
+    if web:
+        yield "Its User-Agent", (Machine(report.scan.user_agent) if report.scan.user_agent else Blank("not recorded"),)
+    yield "Note", (_NOTE if web else _NOTE_FILES,)
+
+
+def _is_web(door: Doorway) -> bool:
+    return door.url.startswith(("http://", "https://"))
