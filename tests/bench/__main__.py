@@ -13,6 +13,7 @@ MEASURES = {                                 # each in a process of its own, so 
     "rows": ["tests.bench.rows", ROWS],
     "rows_parse": ["tests.bench.rows_parse", ROWS],
     "rows_census": ["tests.bench.rows_census", ROWS],
+    "servers": ["tests.bench.servers"],
     "tree": ["tests.bench.tree"],
     "world": ["tests.bench.world"],
 }
