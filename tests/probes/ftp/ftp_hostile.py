@@ -23,7 +23,7 @@ from tests.ports import listen
 from tests.witness_commands import unfit_line
 
 Says = Callable[[asyncio.StreamWriter], Awaitable[None]]
-QUICK = Limits(connect=0.5, first_byte=0.5, total=1.0, page_bytes=64 * 1024, listing_bytes=256 * 1024)
+QUICK = Limits(connect=1.0, first_byte=1.0, total=2.0, page_bytes=64 * 1024, listing_bytes=256 * 1024)
 USUAL = {
     "": "220 ready", "USER": "331 password", "PASS": "230 in", "FEAT": "211-F\r\n MLST type*;\r\n211 End",
     "SYST": "215 UNIX", "PWD": '257 "/"', "CWD": "250 there", "MLSD": "150 here", "LIST": "150 here",
