@@ -22,6 +22,7 @@ from pathlib import Path
 
 from tests.ports import free
 from tests.real.installed import LIBRARIES, program
+from tests.samba import end_helpers
 
 ADDRESS = "127.0.0.1"
 _UP, _DOWN = 20.0, 5.0                       # seconds to come up, and to end when asked kindly
@@ -98,9 +99,12 @@ def smb(folder: Path, root: Path) -> Iterator[Shared]:
     path, port, config = program("smbd"), free(), folder / "conf"
     user = "nobody" if _ROOT else getpass.getuser()
     config.write_text(_SAMBA.format(address=ADDRESS, port=port, user=user, folder=folder, root=root))
-    with _up([path, "-F", "--no-process-group", "-s", str(config)], port):
-        usual = ["smbclient", "-s", str(config), "-N", "-p", str(port), f"//{ADDRESS}/calls", "-c", "ls"]
-        yield Shared("smb", "samba", port, _usual(usual, root))
+    try:
+        with _up([path, "-F", "--no-process-group", "-s", str(config)], port):
+            usual = ["smbclient", "-s", str(config), "-N", "-p", str(port), f"//{ADDRESS}/calls", "-c", "ls"]
+            yield Shared("smb", "samba", port, _usual(usual, root))
+    finally:
+        end_helpers(config)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from installed import required
 from servers import free_port, session
 
 from tests import ports
+from tests.samba import end_helpers
 
 _IMPACKET = Path(__file__).resolve().parents[2] / "fixtures" / "servers" / "impacket_smb.py"
 _UP, _DOWN = 15.0, 5.0                       # seconds to come up, and to end when asked kindly
@@ -92,7 +93,7 @@ def samba(folder: Path, shares: Mapping[str, Shared], *, settings: Mapping[str, 
         yield server
     finally:
         _end(server.process)
-        _end_helpers(config)
+        end_helpers(config)
 
 
 def _config(own: Path, shares: Mapping[str, Shared], settings: Mapping[str, str], address: str,
@@ -135,26 +136,6 @@ def _launch(words: list[str], own: Path, address: str, port: int) -> Served:
         time.sleep(0.02)
     _end(process)
     pytest.fail(f"{words[0]} did not come up: {server.log()[-1500:]}")
-
-
-def _end_helpers(config: Path) -> None:
-    """What answers for the list of shares is in sessions of its own, and told by the configuration that it reads."""
-    until = time.monotonic() + _DOWN
-    while (left := _readers(config)) and time.monotonic() < until:
-        for pid in left:
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        time.sleep(0.02)
-
-
-def _readers(config: Path) -> list[int]:
-    """Living helpers of Samba that were started with this very file."""
-    named, found = f"--configfile={config}".encode(), []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        with suppress(OSError):
-            if named in entry.read_bytes().split(b"\0"):
-                found.append(int(entry.parent.name))
-    return found
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
