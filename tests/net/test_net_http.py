@@ -251,7 +251,7 @@ async def test_the_user_agent_is_honest() -> None:
     assert b"(+security@example.org; authorised listing scan)" in server.requests[0]
 
 
-QUICK = Limits(connect=1, first_byte=0.5, total=1.0)
+QUICK = Limits(connect=5, first_byte=2.0, total=2.0)
 
 
 @pytest.mark.parametrize(("behave", "expected"), [
@@ -275,16 +275,16 @@ async def test_a_tarpit_is_left_at_the_deadline_and_what_came_is_kept(behave, ex
 async def test_a_dripped_listing_ends_though_it_consists_of_rows() -> None:
     row = b'<a href="a.wav">a.wav</a>\n'
     with Server(drip(OK + b"\r\n<html><pre>", row, 0.02)) as server:
-        door = net(Limits(first_byte=1, total=1.0, slowest=64 * 1024))
+        door = net(Limits(first_byte=2.0, total=2.0, slowest=64 * 1024))
         _, _, _, body, error = await read(door, server.endpoint, rows=lambda chunk: len(row) * chunk.count(row))
     assert (body.count(row) > 5, error) == (True, DeadlineError)
 
 
 async def test_a_listing_may_take_longer_than_an_answer_while_rows_arrive() -> None:
     row = b'<a href="a.wav">a.wav</a>\n' * 400
-    with Server(say(OK + b"\r\n<html><pre>", *[row, 0.1] * 10)) as server:
+    with Server(say(OK + b"\r\n<html><pre>", *[row, 0.2] * 10)) as server:
         rows = 0
-        async with net(Limits(first_byte=0.5, total=0.5)).fetch(server.endpoint, Verb.GET, "/") as answer:
+        async with net(Limits(first_byte=5, total=1.5)).fetch(server.endpoint, Verb.GET, "/") as answer:
             async for chunk in answer.chunks():
                 rows += chunk.count(b"</a>")
                 answer.grant(len(chunk))

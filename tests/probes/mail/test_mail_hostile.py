@@ -18,7 +18,7 @@ from tests import ports
 from tests.fakes import FakeScope
 
 Behaviour = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-LIMITS = Limits(first_byte=0.6, total=1.2)
+LIMITS = Limits(first_byte=1.5, total=2.0)
 BUDGET = 10.0                            # seconds for all that is asked of one server, waits of the pace included
 OPEN = b"* PREAUTH [CAPABILITY IMAP4rev1] hi\r\n"
 ROOT = Ask("/", Asked.ROOT)

@@ -36,7 +36,7 @@ from tests.probes.nfs.nfs_host import (
 TREE: Tree = {b"srv": {b"calls": {b"a.wav": 5}}}
 EXPORTS = [(b"/srv/calls", [b"*"])]
 HERE = endpoint(2049, address="127.0.0.1")
-QUICK = Limits(first_byte=0.3, total=0.6, connect=1.0)
+QUICK = Limits(first_byte=1.0, total=1.5, connect=5.0)
 LIST = (NFS, 3, 17)
 
 
