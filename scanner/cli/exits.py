@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -12,11 +11,12 @@ from typing import Any
 
 import typer
 
-from scanner.cli import streams
+from scanner.cli import signals, streams
+from scanner.cli.signals import INTERRUPTED, TERMINATED
 from scanner.errors import EarshotError, StateError, UsageError
 from scanner.report.show import show
 
-OK, FOUND, USAGE, INCOMPLETE, INTERNAL, INTERRUPTED, TERMINATED = 0, 1, 2, 3, 4, 130, 143
+OK, FOUND, USAGE, INCOMPLETE, INTERNAL = 0, 1, 2, 3, 4
 _LINE = 2000
 
 
@@ -33,8 +33,8 @@ def exits(command: Callable[..., int | None]) -> Callable[..., None]:
 def run(app: Callable[..., Any]) -> int:
     """Run the whole command line; the exit code."""
     streams.prepare()
-    catch_term()
     code = _code(app)
+    signals.end_at_once()
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
@@ -46,17 +46,9 @@ def run(app: Callable[..., Any]) -> int:
     return code
 
 
-def catch_term() -> None:
-    """Let SIGTERM end the program as cleanly as Ctrl-C does."""
-    signal.signal(signal.SIGTERM, _terminate)
-
-
-def _terminate(*_: object) -> None:
-    raise SystemExit(TERMINATED)
-
-
 def _code(app: Callable[..., Any]) -> int:
     try:
+        signals.end_cleanly()
         return int(app(prog_name="earshot", standalone_mode=False) or OK)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from scanner.cli import signals
 from scanner.cli.contacts import ContactLog
-from scanner.cli.exits import FOUND, INCOMPLETE, OK, catch_term
+from scanner.cli.exits import FOUND, INCOMPLETE, OK
 from scanner.cli.outputs import Output, settled, write_all
 from scanner.cli.stopping import Stopping
 from scanner.errors import EarshotError
@@ -69,7 +70,7 @@ def _tried(session: Session, console: Console, stopping: Stopping, ending: Endin
     except* EarshotError as group:
         wrong = _leaves(group)
     finally:
-        catch_term()                     # the loop has put the old handlers back
+        signals.end_cleanly()            # the loop has put the old handlers back
         console.close()
     if wrong and session.scan is None:
         raise wrong[0]

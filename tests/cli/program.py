@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,6 +77,16 @@ class Place:
 def command(*words: str) -> list[str]:
     """What is run."""
     return [sys.executable, "-m", "scanner", *words]
+
+
+def stoppable(running: subprocess.Popen[bytes]) -> None:
+    """Wait until the program, and no longer the interpreter that starts it, answers signals (proc(5), SigCgt)."""
+    bit = 1 << (signal.SIGTERM - 1)
+    status = Path(f"/proc/{running.pid}/status")
+    deadline = time.monotonic() + 30
+    while not bit & int(status.read_text().partition("SigCgt:")[2].split()[0], 16):
+        assert (running.poll(), time.monotonic() < deadline) == (None, True)
+        time.sleep(0.001)
 
 
 def scope(door: str, more: str = "") -> str:

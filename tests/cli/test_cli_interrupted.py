@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from tests.cli.listing import CALLS, Listing
-from tests.cli.program import Place, command
+from tests.cli.program import Place, command, stoppable
 
 FOLDERS = {f"/{n:02}/": CALLS for n in range(12)}
 DEEP = {"/": [path[1:] for path in FOLDERS], **FOLDERS}
@@ -115,10 +115,12 @@ def test_two_scans_never_share_a_state(place: Place, slow: Listing) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_command_that_waits_for_input_ends_without_a_word(place: Place, number: int) -> None:
+@pytest.mark.parametrize("later", [0, 0.02, 0.1, 0.3, 1.5])          # from its first lines of code on until it reads
+def test_a_command_that_waits_for_input_ends_without_a_word(place: Place, number: int, later: float) -> None:
     running = subprocess.Popen(command("scan", "-l", "-"), cwd=place.folder, env=place.environment(),
                                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    time.sleep(1.5)
+    stoppable(running)
+    time.sleep(later)
     running.send_signal(number)
     running.wait(timeout=10)
     with running:

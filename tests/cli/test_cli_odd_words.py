@@ -19,7 +19,7 @@ from tests.cli.program import Place
 DRIVER = """
 import gc, json, os, sys, tempfile
 from scanner.cli import main
-import scanner.scope, scanner.state, scanner.signature, scanner.scan.session, scanner.report   # loaded once
+import scanner.cli.app, scanner.scope, scanner.state, scanner.signature, scanner.scan.session   # loaded once
 for line in sys.stdin.buffer:
     gc.freeze()
     out, err = tempfile.TemporaryFile(), tempfile.TemporaryFile()
