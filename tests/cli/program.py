@@ -11,9 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import scanner
+from tests.cli.loaded import ROOT, fits, loaded
 
-ROOT = Path(scanner.__file__).parents[1]
 FAST = ("--rate", "5000", "--host-rate", "5000")
 NO_TRACEBACK = "Traceback"
 
@@ -49,12 +48,20 @@ class Place:
 
     def run(self, *words: str, env: Mapping[str, str] | None = None, stdin: bytes = b"",
             prefix: Sequence[str] = ()) -> Ended:
-        """Run to the end."""
-        done = subprocess.run([*prefix, *command(*words)], cwd=self.folder, env=self.environment(**(env or {})),
+        """Run to the end: forked from the loaded program where nothing is asked of the start itself."""
+        plain, wanted = self.environment(), self.environment(**(env or {}))
+        if prefix or not fits(plain, wanted):
+            return self.start(*words, env=wanted, stdin=stdin, prefix=prefix)
+        of_all = {**plain, "HOME": "/nonexistent"}
+        code, out, err = loaded(tuple(sorted(of_all.items()))).run(words, self.folder, wanted, stdin)
+        return _judged(Ended(code, out.decode(), err.decode()))
+
+    def start(self, *words: str, env: Mapping[str, str] | None = None, stdin: bytes = b"",
+              prefix: Sequence[str] = ()) -> Ended:
+        """Start anew and run to the end."""
+        done = subprocess.run([*prefix, *command(*words)], cwd=self.folder, env=env or self.environment(),
                               input=stdin, capture_output=True, timeout=50, check=False)
-        ended = Ended(done.returncode, done.stdout.decode(), done.stderr.decode())
-        assert NO_TRACEBACK not in ended.out + ended.err, ended.err
-        return ended
+        return _judged(Ended(done.returncode, done.stdout.decode(), done.stderr.decode()))
 
     def begin(self, *words: str, **more: str) -> subprocess.Popen[bytes]:
         """Start, and leave it to the test."""
@@ -72,6 +79,11 @@ class Place:
         """Every file in the folder, but for the home."""
         found = (path.relative_to(self.folder) for path in self.folder.rglob("*") if path.is_file())
         return {str(path) for path in found if path.parts[0] != "home"}
+
+
+def _judged(ended: Ended) -> Ended:
+    assert NO_TRACEBACK not in ended.out + ended.err, ended.err
+    return ended
 
 
 def command(*words: str) -> list[str]:

@@ -95,7 +95,7 @@ async def test_nobody_answering_is_a_timeout_at_the_deadline() -> None:
         waiting, start = _full(listener), time.monotonic()
         with pytest.raises(ConnectTimeout):
             await net(Limits(connect=0.3)).connect(door(listener.getsockname()[1]))
-        assert 0.25 <= time.monotonic() - start < 1
+        assert 0.25 <= time.monotonic() - start < 4
         knocked = await net().knock(ip_address("127.0.0.1"), listener.getsockname()[1], 0.2)
         assert (knocked.state, 0.15 <= knocked.seconds < 1) == (State.SILENT, True)
         for sock in waiting:

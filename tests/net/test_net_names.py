@@ -65,13 +65,13 @@ async def test_a_name_that_takes_too_long_holds_up_no_other() -> None:
 
     def lookup(name: str) -> list[str]:
         if name.startswith("slow"):
-            over.wait(5)
+            over.wait(40)
         return ["192.0.2.7"]
     start = time.monotonic()
     found = await resolve(["slow1.example", "slow2.example", "quick.example"], lookup=lookup, known=NOTHING,
                           timeout=0.3, workers=3)
+    assert time.monotonic() - start < 20
     over.set()
-    assert time.monotonic() - start < 1
     assert (ip_address("192.0.2.7"),) == found["quick.example"]
     assert Unresolved("slow1.example", definite=False, detail="no answer in time") == found["slow1.example"]
 

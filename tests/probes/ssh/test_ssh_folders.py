@@ -61,7 +61,7 @@ async def test_a_large_folder_comes_in_batches_and_an_early_end_is_quick() -> No
             first = await anext(shown)
         assert isinstance(first, Batch)
         assert 4096 <= len(first) < 4400
-        assert monotonic() - begun < 5
+        assert monotonic() - begun < 15
         assert {} == tree.open                  # the handle was given back
         assert 30_000 == len((await all_of(door))[0])
 

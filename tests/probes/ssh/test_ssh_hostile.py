@@ -24,7 +24,7 @@ from tests.probes.ssh.ssh_inside import server
 from tests.probes.ssh.test_ssh_login import all_of, network, opened
 
 Say = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-QUICK = Limits(first_byte=1.5, total=2.5, page_bytes=64 * 1024)
+QUICK = Limits(first_byte=2.0, total=4.0, page_bytes=64 * 1024)
 GREETING = b"SSH-2.0-Hostile_1.0\r\n"
 
 
