@@ -84,8 +84,9 @@ def _crash(error: BaseException) -> int:
     if os.environ.get("EARSHOT_TRACEBACK"):
         traceback.print_exc()
     if isinstance(error, OSError):
-        return say(f"this machine's fault: {error}", INCOMPLETE)
-    return say(f"internal error: {type(error).__name__}: {error} (EARSHOT_TRACEBACK=1 shows where)", INTERNAL)
+        return say(f"this machine's fault: {show(str(error), _LINE)}", INCOMPLETE)
+    what = show(str(error), _LINE)                   # may hold what a stranger said, line ends included
+    return say(f"internal error: {type(error).__name__}: {what} (EARSHOT_TRACEBACK=1 shows where)", INTERNAL)
 
 
 def say(text: str, code: int) -> int:
