@@ -77,9 +77,14 @@ class Loaded:
         return int(code)
 
 
+def loaded(environment: Mapping[str, str]) -> Loaded:
+    """The one of this environment, in the network that this thread is in; started when it is first wanted."""
+    network = Path("/proc/thread-self/ns/net")
+    return _loaded(tuple(sorted(environment.items())), network.stat().st_ino if network.exists() else 0)
+
+
 @functools.cache
-def loaded(environment: tuple[tuple[str, str], ...]) -> Loaded:
-    """The one of this environment, started when it is first wanted."""
+def _loaded(environment: tuple[tuple[str, str], ...], network: int) -> Loaded:
     return Loaded(dict(environment))
 
 

@@ -52,8 +52,7 @@ class Place:
         plain, wanted = self.environment(), self.environment(**(env or {}))
         if prefix or not fits(plain, wanted):
             return self.start(*words, env=wanted, stdin=stdin, prefix=prefix)
-        of_all = {**plain, "HOME": "/nonexistent"}
-        code, out, err = loaded(tuple(sorted(of_all.items()))).run(words, self.folder, wanted, stdin)
+        code, out, err = loaded({**plain, "HOME": "/nonexistent"}).run(words, self.folder, wanted, stdin)
         return _judged(Ended(code, out.decode(), err.decode()))
 
     def start(self, *words: str, env: Mapping[str, str] | None = None, stdin: bytes = b"",
