@@ -235,8 +235,6 @@ def _inside(leash: socket.socket, folder: Path, ports: Sequence[int]) -> None:
         subprocess.run(["ip", *command.split()], check=True)
     _resolve_here(folder)
     tap = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0003))     # ETH_P_ALL
-    with suppress(PermissionError):
-        tap.setsockopt(socket.SOL_SOCKET, 33, 1 << 28)           # SO_RCVBUFFORCE, socket(7): a whole scan fits
     resolver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     resolver.bind((RESOLVER, 53))
     listeners = [_listen(family, port) for port in ports for family in (socket.AF_INET, socket.AF_INET6)]

@@ -7,6 +7,7 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from ipaddress import IPv4Address, ip_address
 
 Contact = tuple[str, str, int]               # ("tcp" | "udp" | "icmp", address, port or 0)
@@ -14,6 +15,7 @@ Names = Mapping[str, Sequence[str] | Callable[[], Sequence[str]]]
 
 _ARRIVING = 0                                # packet(7), PACKET_HOST: loopback shows each packet leaving and arriving
 _SOL_PACKET, _STATISTICS = 263, 6            # packet(7), PACKET_STATISTICS
+_RECEIVE_BUFFER_BY_FORCE = 33                # socket(7), SO_RCVBUFFORCE
 _ATTACH_FILTER = 26                          # socket(7), SO_ATTACH_FILTER
 _TCP, _UDP, _ECHO = 6, 17, {(1, 8), (58, 128)}
 _SYN, _SYN_ACK = 0x02, 0x12
@@ -38,6 +40,8 @@ class Tap:
         self._guard = threading.Lock()
         code = ctypes.create_string_buffer(b"".join(struct.pack("=HBBI", *step) for step in _FILTER))
         sock.setsockopt(socket.SOL_SOCKET, _ATTACH_FILTER, struct.pack("@HP", len(_FILTER), ctypes.addressof(code)))
+        with suppress(PermissionError):      # the namespace's root may not, the machine's may: a whole scan fits
+            sock.setsockopt(socket.SOL_SOCKET, _RECEIVE_BUFFER_BY_FORCE, 1 << 28)
         sock.setblocking(False)
 
     def drain(self) -> None:

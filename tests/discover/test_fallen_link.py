@@ -21,11 +21,11 @@ from tests.fakes import FakeScope
 FALL = "ip link set lo down; sleep 1; ip link set lo up"
 
 async def main():
-    net = Net(FakeScope(), pace=Pace(4000, 4000, 200, 200), ledger=Ledger(), limits=Limits(), identity=None)
+    net = Net(FakeScope(), pace=Pace(2000, 2000, 200, 200), ledger=Ledger(), limits=Limits(), identity=None)
     first = IPv4Address("198.51.0.0")
     pairs = ((i, SimpleNamespace(address=first + i // 2, port=(80, 81)[i % 2])) for i in range(4000))
     told, fall = [], None
-    async for knock in connect_sweep(net, in_flight=100, tempo=Tempo(ceiling=0.5, retry_after=0.1))(pairs):
+    async for knock in connect_sweep(net, in_flight=100, tempo=Tempo(ceiling=3, retry_after=0.1))(pairs):
         told.append(knock)
         if len(told) == 1000:
             fall = subprocess.Popen(FALL, shell=True)
