@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import stat
+import time
 
 from tests.cli.listing import Listing
 from tests.cli.program import FAST, Place, scope
@@ -47,6 +48,7 @@ def test_a_pack_says_when_it_was_seen_whose_it_is_and_until_when(place: Place, s
 def test_the_clock_starts_with_the_first_scan_that_is_kept(place: Place, store: Listing) -> None:
     scanned(place, (store, OWNER))
     first = json.loads((place.folder / "r.json").read_text())["findings"][0]
+    time.sleep(1.1)                              # a report tells seconds
     scanned(place, (store, OWNER), more=("-o", "r.json", "--fresh"))
     again = json.loads((place.folder / "r.json").read_text())["findings"][0]
     assert ("open", True) == (again["status"], again["first_seen"] < again["last_seen"])

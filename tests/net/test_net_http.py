@@ -259,7 +259,7 @@ QUICK = Limits(connect=5, first_byte=2.0, total=2.0)
     (drip(b"HTTP/1.1 200 OK\r\n", b"A: b\r\n", 0.05), (None, None, b"")),                  # header, line by line
     (drip(OK + b"\r\n<html>", b"<br>", 0.05), (200, "html", b"<html><br>")),               # body
     (drip(OK + b"Transfer-Encoding: chunked\r\n\r\n6\r\n<html>\r\n", b"1\r\n<\r\n", 0.05), (200, "html", b"<html><")),
-    (drip(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", 0.2), (None, None, b"")),
+    (drip(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", 0.5), (None, None, b"")),
 ], ids=["silent", "header", "body", "chunks", "interim"])
 async def test_a_tarpit_is_left_at_the_deadline_and_what_came_is_kept(behave, expected) -> None:
     door = net(QUICK)
