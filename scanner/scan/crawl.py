@@ -48,7 +48,9 @@ class Crawl:
     async def run(self) -> None:
         """Crawl the door. Raises LocalFault when this machine cannot go on, StateError when nothing can be kept."""
         await self._inquiry.take_up()
-        if self._row.stage in ("new", "alike"):
+        begun = self._row.stage not in ("new", "alike")
+        await self._inquiry.recall(begun=begun)
+        if not begun:
             await self._begin()
         for store in self._inquiry.stores:
             if not store.marks.told:

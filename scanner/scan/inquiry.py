@@ -67,6 +67,17 @@ class Inquiry:
         for path in self._site.knowledge.asks():
             self._fold(path)
 
+    async def recall(self, *, begun: bool) -> None:
+        """Put the root once more, where an earlier run has heard its answer and what it said is needed and kept
+        nowhere: the facts that searching begins from (`begun`: it has begun), and what a list of shares says of each.
+        """
+        root = Ask("/", Asked.ROOT)
+        digest = self._digest(root)
+        wanted = not begun or (not self._door.web and await self._do(lambda state: state.searches(self._row.id)))
+        if wanted and await self._do(lambda state: state.is_answered(self._row.id, digest)):
+            got = await answer(self._site, self._door, root)
+            self.root_facts = got.seen.facts if got.seen is not None else {}
+
     async def put(self, row: AskRow) -> Held | None:
         """Ask, and keep what comes of it; the store that it began, if any. Raises LocalFault and StateError."""
         if row.ask.reason is Asked.SHARE and row.root is None:

@@ -136,6 +136,16 @@ class Work(File):
         row = self.db.execute(f"{_WAITING} AND digest=?", (door, digest)).fetchone()
         return row and _ask_row(row)
 
+    def is_answered(self, door: int, digest: bytes) -> bool:
+        """Whether an ask has been put and answered."""
+        found = self.db.execute("SELECT 1 FROM ask WHERE door=? AND digest=? AND done=?", (door, digest, _ANSWERED))
+        return found.fetchone() is not None
+
+    def searches(self, door: int) -> bool:
+        """Whether an ask waits that belongs to no store yet."""
+        found = self.db.execute("SELECT 1 FROM ask WHERE door=? AND done=0 AND root IS NULL", (door,))
+        return found.fetchone() is not None
+
     def ask_done(self, door: int, digest: bytes, *, asked: bool = True) -> None:
         """The ask is answered, or left out unasked: its name goes."""
         done = _ANSWERED if asked else _LEFT_OUT

@@ -25,9 +25,10 @@ from scanner.scan.knocking import knock_sweep
 from scanner.scan.showing import SHOWN_LIMIT
 from scanner.signature import load
 from scanner.state import State
+from tests.kill.runs import ROOT, SAID, whole
+from tests.kill.same import settled
 from tests.scan.scans import QUICK, Watching, files, finish, scan, scope_of, session_of, state_in, stop_after
 from tests.scan.sites import Front, Page, calls, place
-from tests.scan.test_kill import ROOT, command, settled
 
 TREE = {
     f"{year}": {f"{month:02}": calls(3, first=year * 10 + month) for month in range(1, 13)}
@@ -355,18 +356,15 @@ async def test_a_probe_that_breaks_inside_ends_neither_the_scan_nor_as_clean(ser
 async def test_a_signal_drains_and_the_same_command_goes_on(serve, tmp_path):
     site = await serve(TREE, delay=0.05)
     await serve(calls(3, first=900), port=8081, address=site.address)
-    process = await command(site, tmp_path)
+    words = ["scan", f"{site.address}:8080", f"{site.address}:8081", "--state", "s.sqlite", "-o", "report.json",
+             "--host-rate", "300", "--rate", "300", "-q"]
+    run = await whole(words, tmp_path)
     while len(site.asked) < 10:  # noqa: ASYNC110  what another process does
         await asyncio.sleep(0.01)
-    process.send_signal(signal.SIGTERM)
-    _, said = await process.communicate()
-    assert (143, True) == (process.returncode, b"to go on: " in said)
-    process = await command(site, tmp_path)
-    await process.communicate()
-    assert (0, [216, 3]) == (
-        process.returncode,
-        [finding["store"]["files"] for finding in settled(tmp_path)["findings"]],
-    )
+    run.kill(signal.SIGTERM)
+    assert (143, True) == (await run.wait(), "to go on: " in (tmp_path / SAID).read_text())
+    assert (0, [216, 3]) == (await (await whole(words, tmp_path)).wait(),
+                             [finding["store"]["files"] for finding in settled(tmp_path)["findings"]])
 
 
 async def test_time_that_runs_out_is_exit_three_and_the_same_command_goes_on(serve, tmp_path):
