@@ -140,7 +140,7 @@ class Bottle:
         )
 
     def run(self, argv: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None,
-            timeout: float = 50) -> Ended:
+            timeout: float = 150) -> Ended:
         """Run a program inside to its end; after `timeout` seconds it and all it started are killed."""
         process = self.start(argv, cwd=cwd, env=env)
         try:
@@ -214,7 +214,7 @@ def _hold(folder: str, ports: Sequence[int]) -> tuple[subprocess.Popen[str], soc
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )
     assert holder.stderr is not None
-    ours.settimeout(10)
+    ours.settimeout(60)
     ready, handles, _, _ = socket.recv_fds(ours, 16, 253)
     if not ready:
         ours.close()

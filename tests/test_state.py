@@ -204,7 +204,8 @@ def mounted(mount: str, place: Path, code: str) -> str:
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent), "CODE": code}
     script = f'{mount} && cd {place} && exec {sys.executable} -c "$CODE"'
     done = subprocess.run(
-        ["unshare", "-rm", "sh", "-c", script], capture_output=True, text=True, timeout=50, check=False, env=environment
+        ["unshare", "-rm", "sh", "-c", script], capture_output=True, text=True, timeout=160, check=False,
+        env=environment
     )
     if done.returncode and "unshare" in done.stderr:
         pytest.skip(f"no mount namespace here: {done.stderr.strip()}")

@@ -79,10 +79,10 @@ class Door:
     async def converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer requests on one connection until either side has enough."""
         # a client that goes, or the end of the program, ends the talk and nothing else
-        with suppress(ConnectionError, TimeoutError, asyncio.IncompleteReadError, asyncio.CancelledError):
+        with suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
             while await self._turn(reader, writer):
                 pass
-        with suppress(ConnectionError):
+        with suppress(OSError):
             writer.close()
 
     async def _turn(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:

@@ -47,7 +47,7 @@ def test_no_name_is_asked_twice() -> None:
 
 def test_the_measure_prints_its_ratio_and_the_growth() -> None:
     command = [sys.executable, "-m", "tests.bench.names", "2000"]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=50)
+    run = subprocess.run(command, capture_output=True, text=True, timeout=160)
     assert (0, "") == (run.returncode, run.stderr)
     assert "each name asked / bare: " in run.stdout
     assert "500 signatures" in run.stdout

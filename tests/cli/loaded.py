@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 READ_LATE = ("EARSHOT_", "XDG_")                 # variables that the program reads while it runs
-_LIMIT = 50                                      # seconds for one run
+_LIMIT = 160                                     # seconds for one run
 
 
 def fits(plain: Mapping[str, str], wanted: Mapping[str, str]) -> bool:

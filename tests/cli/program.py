@@ -59,7 +59,7 @@ class Place:
               prefix: Sequence[str] = ()) -> Ended:
         """Start anew and run to the end."""
         done = subprocess.run([*prefix, *command(*words)], cwd=self.folder, env=env or self.environment(),
-                              input=stdin, capture_output=True, timeout=50, check=False)
+                              input=stdin, capture_output=True, timeout=160, check=False)
         return _judged(Ended(done.returncode, done.stdout.decode(), done.stderr.decode()))
 
     def begin(self, *words: str, **more: str) -> subprocess.Popen[bytes]:
@@ -94,7 +94,7 @@ def stoppable(running: subprocess.Popen[bytes]) -> None:
     """Wait until the program, and no longer the interpreter that starts it, answers signals (proc(5), SigCgt)."""
     bit = 1 << (signal.SIGTERM - 1)
     status = Path(f"/proc/{running.pid}/status")
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while not bit & int(status.read_text().partition("SigCgt:")[2].split()[0], 16):
         assert (running.poll(), time.monotonic() < deadline) == (None, True)
         time.sleep(0.001)

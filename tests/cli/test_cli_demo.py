@@ -17,7 +17,7 @@ def test_the_demo_in_an_empty_environment(place: Place) -> None:
     home = place.folder / "home"
     home.mkdir()
     bare = ["env", "-i", f"HOME={home}", "PATH=/usr/bin:/bin", f"PYTHONPATH={ROOT}"]
-    done = subprocess.run([*bare, *command("demo", "-o", "out")], cwd=place.folder, capture_output=True, timeout=55,
+    done = subprocess.run([*bare, *command("demo", "-o", "out")], cwd=place.folder, capture_output=True, timeout=160,
                           check=False)
     assert done.returncode == 0, done.stderr
     assert {"out/report.html", "out/report.json"} == place.files()

@@ -9,7 +9,7 @@ from tests.cli.program import FAST, Place
 
 
 @pytest.mark.parametrize("words", [
-    (), ("--version",), ("scan", "--help"), ("schema",), ("doctor",), ("signatures", "list"),
+    (), ("--version",), ("scan", "--help"), ("schema",), ("signatures", "list"),
     ("report", "--state", "none"), ("scan", "127.0.0.1:x"), ("plan", "-l", "-"), ("history", "--nonsense")])
 def test_a_forked_run_ends_as_one_that_was_started(place: Place, words: tuple[str, ...]) -> None:
     assert place.start(*words, stdin=b"127.0.0.1\n") == place.run(*words, stdin=b"127.0.0.1\n")

@@ -121,7 +121,7 @@ def broken(place: Place, *words: str) -> Ended:
     os.close(ours)
     try:
         done = subprocess.run(command(*words), cwd=place.folder, env=place.environment(), stdin=subprocess.DEVNULL,
-                              stdout=its, stderr=subprocess.PIPE, timeout=50, check=False)
+                              stdout=its, stderr=subprocess.PIPE, timeout=160, check=False)
     finally:
         os.close(its)
     return Ended(done.returncode, "", done.stderr.decode())
@@ -131,7 +131,7 @@ def full(place: Place, *words: str) -> Ended:
     """Run with a standard output that has no room."""
     with Path("/dev/full").open("wb") as device:
         done = subprocess.run(command(*words), cwd=place.folder, env=place.environment(), stdin=subprocess.DEVNULL,
-                              stdout=device, stderr=subprocess.PIPE, timeout=50, check=False)
+                              stdout=device, stderr=subprocess.PIPE, timeout=160, check=False)
     return Ended(done.returncode, "", done.stderr.decode())
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import errno
 import http.client
 import signal
 import socket
@@ -16,7 +18,8 @@ from pathlib import Path
 import pytest
 
 from scanner.demo import Replica, scope_text, three_lines
-from scanner.demo.serve import Tally
+from scanner.demo.mirror import Mirror
+from scanner.demo.serve import Clock, Door, Tally
 from scanner.demo.server import MEANT_FOR_TLS
 
 
@@ -128,11 +131,34 @@ def test_a_folder_called_scanner_where_one_stands_is_not_imported(tmp_path, monk
         assert ask(replica, "/")[0] == 200
 
 
+class Leaving:
+    """The writer of a connection whose other side has gone in the meantime."""
+
+    def write(self, data: bytes) -> None:
+        pass
+
+    async def drain(self) -> None:
+        pass
+
+    def write_eof(self) -> None:
+        raise OSError(errno.ENOTCONN, "Transport endpoint is not connected")
+
+    def close(self) -> None:
+        self.closed = True
+
+
+async def test_a_client_that_goes_while_it_is_refused_ends_the_talk_and_nothing_else():
+    reader, writer = asyncio.StreamReader(), Leaving()
+    reader.feed_data(b"\x16\x03\x01")
+    await Door(Mirror(), Clock(0)).converse(reader, writer)
+    assert writer.closed
+
+
 def test_it_ends_on_sigterm_with_its_account():
     process = subprocess.Popen([sys.executable, "-m", "scanner.demo.server"], stdout=subprocess.PIPE, text=True)
     process.stdout.readline()
     process.send_signal(signal.SIGTERM)
-    said, _ = process.communicate(timeout=10)
+    said, _ = process.communicate(timeout=120)
     assert '"tls_hellos": 0' in said
     assert process.returncode == 0
 
@@ -143,7 +169,7 @@ def test_it_ends_when_its_parent_is_killed():
     process = subprocess.Popen([sys.executable, "-c", parent], stdout=subprocess.PIPE, text=True)
     server = int(process.stdout.readline())
     process.kill()
-    process.communicate(timeout=10)
+    process.communicate(timeout=120)
     assert ended(server)
 
 

@@ -180,7 +180,7 @@ _WORDS: Mapping[str, Callable[[Recipe, Mapping[str, str]], list[str]]] = {
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, folder: Path) -> None:
-    until = time.monotonic() + 15
+    until = time.monotonic() + 90
     while time.monotonic() < until and process.poll() is None:
         with contextlib.suppress(OSError), socket.create_connection((ADDRESS, port), 1):
             return

@@ -17,7 +17,7 @@ from installed import required
 
 from tests.ports import free
 
-_UP = 20.0                                # seconds
+_UP = 60.0                                # seconds
 _ICECAST = """<icecast><limits><sources>2</sources></limits><hostname>localhost</hostname>
 <authentication><source-password>{word}</source-password><admin-user>admin</admin-user>
 <admin-password>{word}</admin-password></authentication>

@@ -22,7 +22,7 @@ from installed import required
 from tests.ports import free
 
 ADDRESS = "127.0.0.2"
-_UP = 20.0                                # seconds
+_UP = 60.0                                # seconds
 _MODULES = ("/usr/lib/dovecot/imap-login", "/usr/lib/dovecot/pop3-login")
 _FOLDER = 0o755
 

@@ -18,7 +18,7 @@ from installed import required
 from tests.ports import free
 
 ADDRESS = "127.0.0.1"
-_UP, _DOWN = 15.0, 5.0                       # seconds to come up, and to end when asked kindly
+_UP, _DOWN = 60.0, 5.0                       # seconds to come up, and to end when asked kindly
 Options = Mapping[str, str]
 
 

@@ -31,7 +31,7 @@ from recipes import RECIPES, Recipe
 
 ADDRESS = "127.0.0.1"
 _PORTS = range(15_000, 31_999)
-_UP, _DOWN = 15.0, 5.0                       # seconds to come up, and to end when asked kindly
+_UP, _DOWN = 60.0, 5.0                       # seconds to come up, and to end when asked kindly
 _ASKED = re.compile(r"(\d{3}) (\S+) (\S+) HTTP/\d")
 _PYTHON = re.compile(r'"(\S+) (\S+) HTTP/[\d.]+" (\d{3})')
 

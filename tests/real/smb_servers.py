@@ -27,7 +27,7 @@ from tests import ports
 from tests.samba import end_helpers
 
 _IMPACKET = Path(__file__).resolve().parents[2] / "fixtures" / "servers" / "impacket_smb.py"
-_UP, _DOWN = 15.0, 5.0                       # seconds to come up, and to end when asked kindly
+_UP, _DOWN = 60.0, 5.0                       # seconds to come up, and to end when asked kindly
 _GLOBAL = """\
 [global]
   server role = standalone server

@@ -173,7 +173,7 @@ def scan(server: Server, folder: Path) -> dict[str, Any]:
     ended = subprocess.run(
         [sys.executable, "-m", "scanner", "scan", f"127.0.0.1:{server.port}", "--state", ":memory:", "-o", report,
          "--no-progress", "--rate", "5000", "--host-rate", "5000", "--show-names", "a test"],
-        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False, timeout=55)
+        cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False, timeout=160)
     assert (0, False) == (ended.returncode, "Traceback" in ended.stderr), ended.stderr
     return json.loads(report.read_text())
 

@@ -51,7 +51,7 @@ def scan(folder: Path, *targets: str, more: tuple[str, ...] = ()) -> dict:
         *more,
     ]
     ended = subprocess.run(
-        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=50, check=False
+        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, timeout=160, check=False
     )
     assert (ended.returncode, "Traceback" in ended.stderr) == (0, False), ended.stderr
     return json.loads(report.read_text())

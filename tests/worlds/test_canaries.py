@@ -139,7 +139,7 @@ class TestInterrupted:
         running = place.begin("scan", "--scope", "scope.toml", "--state", "s.sqlite", "-vv", *OUTPUTS)
         _until(lambda: sum(path.count("/") == 2 and path[1] == "0" for _, path in list(deep.asked)) > 2)
         running.send_signal(signal.SIGINT)
-        out, err = running.communicate(timeout=30)
+        out, err = running.communicate(timeout=120)
         assert 130 == running.returncode, err
 
         waiting = {canary.text for canary in canaries.planted if canary.where == "a folder that waits"}
@@ -162,7 +162,7 @@ class TestInterrupted:
         running = place.begin("scan", "--scope", "scope.toml", "--state", "s.sqlite", *OUTPUTS)
         _until(lambda: sum(path.count("/") == 2 and path[1] == "0" for _, path in list(deep.asked)) > 2)
         running.kill()
-        out, err = running.communicate(timeout=30)
+        out, err = running.communicate(timeout=120)
         waiting = {canary.text for canary in canaries.planted if canary.where == "a folder that waits"}
         cut = leaks(canaries, place, out=out, err=err)
         kept = cut.pop("s.sqlite", []) + cut.pop("s.sqlite-wal", []) + cut.pop("s.sqlite-shm", [])
@@ -177,7 +177,7 @@ def _asked(state: Path) -> set[str]:
 
 
 def _until(holds: object) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 90
     while not holds() and time.monotonic() < deadline:      # type: ignore[operator]
         time.sleep(0.02)
 

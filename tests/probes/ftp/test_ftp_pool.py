@@ -22,7 +22,7 @@ async def test_a_server_that_cuts_the_session_while_another_ask_waits_holds_up_n
         writer.write(b"250 there\r\n")
 
     async with Nasty({"CWD": cut_off_once}) as server, server.door(places=2) as door:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             one, other = await asyncio.gather(asked(door, "/a/"), asked(door, "/b/"))
             again = await asked(door, "/c/")
     assert isinstance(one.error, Reset)

@@ -44,7 +44,7 @@ async def ended(host: Host, path: str = "/srv/calls/", limits: Limits = QUICK) -
     """Names that came, and how it ended: the doubt, or the error."""
     names = 0
     try:
-        async with asyncio.timeout(20), serving(host, limits=limits) as net, Nfs().open(HERE, net) as door:
+        async with asyncio.timeout(60), serving(host, limits=limits) as net, Nfs().open(HERE, net) as door:
             async for thing in door.list(Ask(path, Asked.ROOT)):
                 if isinstance(thing, Batch):
                     names += len(thing)
@@ -154,7 +154,7 @@ async def test_n_03_a_made_up_root_that_shows_itself_without_end():
         return path, bytes(8) + word(1, 0, next(counter)) + opaque(b".") + word(0, 0) + word(0, 0)
 
     host = Host(EXPORTS, TREE, versions=(4,), operations={26: itself})
-    async with asyncio.timeout(10), serving(host) as net, Nfs().open(HERE, net):
+    async with asyncio.timeout(60), serving(host) as net, Nfs().open(HERE, net):
         assert 40 > next(counter)
 
 
@@ -184,7 +184,7 @@ async def test_n_02_exports_of_nfs_4_without_end_are_cut_and_told():
 
     host = Host(EXPORTS, versions=(4,), operations={26: everything, 15: lambda path, args: (
         path + b"/" + args.opaque(), b"")})
-    async with asyncio.timeout(30), serving(host) as net, Nfs().open(HERE, net) as door:
+    async with asyncio.timeout(60), serving(host) as net, Nfs().open(HERE, net) as door:
         shown = [thing async for thing in door.list(Ask("/", Asked.ROOT))]
     assert 10_001 == len(shown)
     assert (Reason.CUT, "shows more than 10000 exports: the rest is not looked at") == shown[-1].doubt

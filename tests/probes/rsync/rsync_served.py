@@ -45,7 +45,7 @@ async def served(serve: Serve) -> AsyncIterator[Endpoint]:
         yield Endpoint(address=ip_address("127.0.0.1"), port=sock.getsockname()[1])
     finally:
         server.close()
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             await asyncio.gather(*talks)
 
 

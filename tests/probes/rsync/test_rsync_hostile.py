@@ -25,7 +25,7 @@ async def _ask(serve: Serve, path: str = "/calls/") -> tuple[list[Batch], list[A
     net = small_net()
     async with served(serve) as there:
         try:
-            async with asyncio.timeout(10), Rsync().open(there, net) as door:
+            async with asyncio.timeout(60), Rsync().open(there, net) as door:
                 async for thing in door.list(Ask(path, Asked.SHARE)):
                     given += [thing]
             ended = given.pop()
