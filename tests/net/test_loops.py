@@ -54,9 +54,9 @@ def test_a_reader_that_takes_its_time_costs_no_processor(factory) -> None:
         with Server(say(OK + PAGE * 50)) as server:
             async with net().fetch(server.endpoint, Verb.GET, "/") as answer:
                 assert await answer.read()
-                before = time.process_time()
+                before = time.thread_time()
                 await asyncio.sleep(0.4)
-                spent = time.process_time() - before
+                spent = time.thread_time() - before
         return spent
     with asyncio.Runner(loop_factory=factory) as runner:
         assert runner.run(main()) < 0.2
