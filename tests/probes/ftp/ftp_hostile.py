@@ -61,7 +61,7 @@ class Nasty:
         self.answers: dict[str, str | bytes | Says] = {**USUAL, **(answers or {})}
         self.data, self.final, self.limits = data, final, limits
         self.told: list[bytes] = []
-        self.greeted = 0
+        self.greeted, self._talking = 0, 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -92,6 +92,7 @@ class Nasty:
         assert task is not None
         self._tasks.add(task)
         self.greeted += 1
+        self._talking += 1
         with contextlib.suppress(OSError, asyncio.CancelledError):
             await self._say(writer, self.answers[""])
             while line := await reader.readline():
@@ -99,13 +100,14 @@ class Nasty:
                     break
                 self.told.append(line.removesuffix(b"\r\n"))
                 verb = line.split()[0].decode("latin-1")
-                while verb == "EPSV" and not self._accepted.empty():
-                    self._accepted.get_nowait().close()      # of a list that was refused
+                while verb == "EPSV" and self._talking == 1 and not self._accepted.empty():
+                    self._accepted.get_nowait().close()      # of a list that was refused; of others nobody knows whose
                 await self._say(writer, self.answers.get(verb, "502 unknown"))
                 if verb in ("MLSD", "LIST", "NLST") and str(self.answers[verb]).startswith("150"):
                     await self._list(writer)
                 if verb == "QUIT":
                     break
+        self._talking -= 1
         writer.close()
 
     async def _list(self, writer: asyncio.StreamWriter) -> None:
