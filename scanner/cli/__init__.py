@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from scanner.cli import signals
@@ -16,4 +17,7 @@ def main() -> None:
     from scanner.cli.app import app
     from scanner.cli.exits import run
 
-    sys.exit(run(app))
+    code = run(app)
+    if code == signals.INTERRUPTED:
+        os._exit(code)                    # all is written; CPython still dies of a KeyboardInterrupt that exec() saw
+    sys.exit(code)

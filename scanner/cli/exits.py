@@ -62,7 +62,20 @@ def _code(app: Callable[..., Any]) -> int:
         streams.give_up(sys.stdout)                   # whoever read has gone: nothing more to say
         return OK
     except Exception as error:  # noqa: BLE001  a crash must not look like findings
+        if (signalled := _signalled(error)) is not None:
+            return signalled
         return _of_parser(error) if hasattr(error, "format_message") else _crash(error)
+
+
+def _signalled(error: BaseException | None) -> int | None:
+    """The code, where an error only wraps that of a signal, as the making of a class does."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return INTERRUPTED
+        if isinstance(error, SystemExit) and error.code == TERMINATED:
+            return TERMINATED
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _of_parser(error: Any) -> int:

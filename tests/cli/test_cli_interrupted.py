@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from scanner.cli import exits
 from tests.cli.listing import CALLS, Listing
 from tests.cli.program import Place, command, stoppable
 
@@ -126,3 +127,10 @@ def test_a_command_that_waits_for_input_ends_without_a_word(place: Place, number
     running.wait(timeout=90)
     with running:
         assert (128 + number, b"") == (running.returncode, running.stderr.read() if running.stderr else None)
+
+
+@pytest.mark.parametrize(("inner", "code"), [(KeyboardInterrupt(), 130), (SystemExit(143), 143), (ValueError(), None)])
+def test_an_error_that_only_wraps_a_signal_ends_as_the_signal(inner: BaseException, code: int | None) -> None:
+    wrapped = RuntimeError("Error calling __set_name__")
+    wrapped.__cause__ = inner
+    assert code == exits._signalled(wrapped)
