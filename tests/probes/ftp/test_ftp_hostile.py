@@ -60,7 +60,7 @@ async def test_f10_a_reply_that_is_none(reply):
 
 @pytest.mark.parametrize("host", ["10,9,8,7", "0,0,0,0", "255,255,255,255", "127,0,0,9", "999,0,0,1"])
 async def test_f04_the_host_of_a_passive_answer_is_not_looked_at(host):
-    async with Nasty({"EPSV": "500 unknown"}) as server:
+    async with Nasty({"EPSV": "500 unknown"}, limits=Limits()) as server:
         server.answers["PASV"] = f"227 Passive ({host},{server.data_port >> 8},{server.data_port & 255})."
         (got,) = await server.walk("/")
     assert (AB, None) == (got.names, got.error)
@@ -230,7 +230,7 @@ async def test_a_session_that_was_closed_meanwhile_is_opened_again():
 
 @pytest.mark.parametrize(("places", "sessions"), [(16, 2), (4, 2), (3, 1), (2, 1), (1, 1)])
 async def test_two_sessions_at_most_and_none_that_is_waited_for(places, sessions):
-    async with Nasty() as server, server.door(places=places) as door:
+    async with Nasty(limits=Limits()) as server, server.door(places=places) as door:
         got = await asyncio.gather(*(asked(door, "/") for _ in range(30)))
     assert [AB] * 30 == [one.names for one in got]
     assert sessions == server.greeted
