@@ -95,6 +95,7 @@ async def _once(site: Site, door: Door, ask: Ask, beside: tuple[int, ...]) -> An
     except NetError as error:
         cut_by = "bytes" if isinstance(error, BudgetError) else error.reason.value
         taken.answer.gap = (error.reason, str(error))
+        await taken.stand(door)
     except Exception as error:  # noqa: BLE001  a probe that breaks must not end the scan
         site.watcher.warn(f"{door.endpoint.url(mask_quoted(ask.path))}: the probe broke: {mask(repr(error))}")
         taken.answer.gap = (Reason.INTERNAL_ERROR, "".join(traceback.format_exception_only(error)).strip()[:300])
@@ -117,6 +118,13 @@ class _Taken:
             self.answer.asks.append(thing)
         elif isinstance(thing, Observation):
             self.answer.seen = thing
+
+    async def stand(self, door: Door) -> None:
+        """The contact went wrong before the door could say what it showed: rows that have come stand all the same."""
+        if self.answer.seen is None and self._taking.entries and not door.web:
+            seen = await door.look()
+            access = seen.access if seen.access in (Access.GUEST, Access.LOGIN) else Access.ANONYMOUS
+            self.answer.seen = replace(seen, path=self.answer.ask.path, access=access, doubt=None)
 
     def close(self, cut_by: str | None) -> Answer:
         got, taken = self.answer, self._taking

@@ -21,7 +21,8 @@ def path_of(raw: bytes) -> str | None:
     text = decoded(raw)
     plain = text is None or text.isascii() or "&" in text or _UNSENDABLE.search(text.encode("utf-8", "replace"))
     named = raw if text is None or plain or encoded(text) != raw else text.encode()
-    return None if named in (b"", b".", b"..") else f"/{quote(named, safe='')}/"
+    path = f"/{quote(named, safe='')}/"
+    return None if named in (b"", b".", b"..") or raw_of(path) not in (None, raw) else path
 
 
 def raw_of(path: str) -> bytes | None:
