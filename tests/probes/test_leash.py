@@ -29,7 +29,7 @@ BODIES = {
 }
 PATHS = {"s3": "/b/", "gcs": "/b/", "azure": "/b/", "swift:/v1/a/": "/v1/a/b/"}
 NAMES = [*PATHS, "", *(way.name for way in WAYS if way.name not in ("s3", "gcs", "azure", "swift"))]
-LEASH = 20 * 1024                            # of XML that brings no row, and the window
+LEASH = (16 + 1 + 4) * 1024                  # of XML that brings no row, the piece that is looked at last, the window
 
 
 async def listed(server: Server, ask: Ask) -> int:
