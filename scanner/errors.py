@@ -59,9 +59,10 @@ class OutputError(EarshotError):
 
 
 class NetError(EarshotError):
-    """One contact went wrong. `reason` is what the gap will say."""
+    """One contact went wrong. `reason` is what the gap will say. `in_tls`: the other side spoke TLS before it did."""
 
     reason = Reason.PROTOCOL
+    in_tls = False
 
 
 class OutOfScope(NetError):
@@ -95,7 +96,7 @@ class Reset(NetError):
 
 
 class TlsError(NetError):
-    """The TLS handshake failed. `said`: what came in its stead, where that was no TLS."""
+    """TLS failed. `said`: what came in its stead, where that was no TLS."""
 
     reason = Reason.TLS
 

@@ -23,7 +23,7 @@ from scanner.targets.file import load
 from scanner.targets.form import Limits, ScanOptions
 from scanner.targets.ground import Claim, Ground
 from scanner.targets.numbers import DEFAULT_PORTS, TLS_PORTS, ports
-from scanner.targets.pinning import Answer, Pin, Refusal, known, pin
+from scanner.targets.pinning import Answer, Pin, Refusal, by_target, known, pin
 from scanner.targets.rules import Rules
 from scanner.targets.spans import Span
 from scanner.targets.target import Exclusion, FormError, Target, shown
@@ -104,6 +104,14 @@ class Scope:
         if port is None or (target.ports is None and not self.strict_ports):
             return port is None or 0 < port < 65536
         return port in (target.ports or self.ports)
+
+    def pins_of(self, number: int) -> Sequence[Pin]:
+        """The addresses that the name of a target is pinned to."""
+        return self._by_target.get(number, ())
+
+    @cached_property
+    def _by_target(self) -> Mapping[int, Sequence[Pin]]:
+        return by_target(self.pins)
 
     def __len__(self) -> int:
         """Number of different (address, port) pairs that targets name, excluded ones among them."""

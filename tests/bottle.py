@@ -28,18 +28,19 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-if __name__ != "__main__":
-    from tests.bottle_wire import Contact, Names, Tap, reply
+from tests import bottle_inside
+from tests.bottle_inside import PATH
+from tests.bottle_wire import Contact, Names, Tap, answer_questions
 
-RESOLVER = "192.0.2.53"                      # where programs inside send their questions: the bottle answers
+RESOLVER = bottle_inside.RESOLVER            # where programs inside send their questions
 AUTHORISED = """
 [authorisation]
 organisation = "Region Example"
 authorised_by = "Chief information security officer"
 contact = "security@example.org"
 """                                          # how a scope file inside begins
+_REFUSED = ("unshare:", "not permitted", "denied", "not supported")     # how a machine says that it grants none
 _PAUSE = 0.5                                 # seconds without a byte: the client waits for us
-_PATH = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
 
 
 @dataclass(frozen=True)
@@ -63,14 +64,21 @@ class Ended:
     err: str
 
 
+def lacks() -> str | None:
+    """What a bottle needs and this machine has not, or None."""
+    if sys.platform != "linux":
+        return "network namespaces are Linux's"
+    for name in ("unshare", "nsenter", "ip", "mount"):
+        if shutil.which(name, path=PATH) is None:
+            return f"no {name} on this machine (Debian: util-linux, mount, iproute2)"
+    return None
+
+
 @functools.cache
 def unavailable() -> str | None:
     """Why this machine grants no bottle, or None."""
-    if sys.platform != "linux":
-        return "network namespaces are Linux's"
-    for program in ("unshare", "nsenter", "ip", "mount"):
-        if shutil.which(program, path=_PATH) is None:
-            return f"no {program} on this machine (Debian: util-linux, mount, iproute2)"
+    if reason := lacks():
+        return reason
     try:
         with Bottle({}):
             return None
@@ -83,7 +91,8 @@ class Bottle:
 
     `answers` maps (address or "*", port) to what is sent back before closing; its ports are listened on at every
     address, and an address without an answer accepts and closes. `names` is what the resolver knows: host name to
-    addresses, or to a function that gives them anew for each question; a value that is a name is an alias (CNAME).
+    addresses, or to a function that gives them anew for each question; a value that is a name is an alias (CNAME), and
+    "*" stands for every other name. Whatever address a question is sent to, it is answered.
     """
 
     def __init__(self, answers: Mapping[tuple[str, int], Answer], *, names: Names | None = None) -> None:
@@ -101,11 +110,11 @@ class Bottle:
             self._folder.cleanup()
             self._loop.close()
             raise
-        tap, resolver, *listeners = sockets
+        tap, *self._resolvers = sockets[:3]
         self._tap = Tap(tap)
         self._sockets = sockets
         self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._serve(resolver, listeners), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._serve(sockets[3:]), self._loop).result(10)
         return self
 
     def __exit__(
@@ -124,15 +133,26 @@ class Bottle:
             self._folder.cleanup()
 
     @property
+    def network(self) -> Path:
+        """The network namespace, as setns(2) takes it."""
+        return Path(f"/proc/{self._holder.pid}/ns/net")
+
+    @property
     def contacts(self) -> set[Contact]:
         """Who was contacted so far; complete for programs that have ended. Questions to RESOLVER are among them."""
         self._tap.drain()
         return set(self._tap.contacts)
 
+    def forget(self) -> None:
+        """Begin a new account of contacts and questions."""
+        self._tap.drain()
+        self._tap.contacts.clear()
+        self.questions.clear()
+
     def start(self, argv: Sequence[str | Path], *, cwd: Path | None = None, env: Mapping[str, str] | None = None,
               ) -> subprocess.Popen[str]:
         """Start a program inside, in a process session of its own; the caller ends it and reads its pipes."""
-        enter = [_program("nsenter"), f"--target={self._holder.pid}", "--user", "--net", "--mount",
+        enter = [bottle_inside.program("nsenter"), f"--target={self._holder.pid}", "--user", "--net", "--mount",
                  "--preserve-credentials", "--", "/bin/sh", "-c", 'cd "$0" && exec "$@"', str(cwd or Path.cwd())]
         return subprocess.Popen(
             [*enter, *map(str, argv)], env=env, text=True, errors="surrogateescape", start_new_session=True,
@@ -151,10 +171,10 @@ class Bottle:
             return Ended(None, out, err)
         return Ended(process.returncode, out, err)
 
-    async def _serve(self, resolver: socket.socket, listeners: list[socket.socket]) -> None:
+    async def _serve(self, listeners: list[socket.socket]) -> None:
         self._servers = [await asyncio.start_server(self._answer, sock=sock) for sock in listeners]
-        resolver.setblocking(False)
-        self._loop.add_reader(resolver, self._resolve, resolver)
+        for sock in self._resolvers:
+            self._loop.add_reader(sock, answer_questions, sock, self._names, self.questions)
         self._loop.add_reader(self._tap.sock, self._tap.drain)
 
     async def _finish(self) -> None:
@@ -165,7 +185,8 @@ class Bottle:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self._loop.remove_reader(self._tap.sock)
-        self._loop.remove_reader(self._sockets[1])
+        for sock in self._resolvers:
+            self._loop.remove_reader(sock)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         address, port = writer.get_extra_info("sockname")[:2]
@@ -177,14 +198,6 @@ class Bottle:
         writer.close()
         with suppress(OSError):
             await writer.wait_closed()
-
-    def _resolve(self, sock: socket.socket) -> None:
-        with suppress(BlockingIOError):
-            while True:
-                question, client = sock.recvfrom(2048)
-                name, answer = reply(question, self._names)
-                self.questions.append(name)
-                sock.sendto(answer, client)
 
 
 async def _request(reader: asyncio.StreamReader) -> bytes:
@@ -199,18 +212,14 @@ async def _request(reader: asyncio.StreamReader) -> bytes:
     return request
 
 
-def _program(name: str) -> str:
-    return shutil.which(name, path=_PATH) or name
-
-
 def _hold(folder: str, ports: Sequence[int]) -> tuple[subprocess.Popen[str], socket.socket, list[socket.socket]]:
-    """Start the holder; gives it, its leash (closing it ends the holder) and its sockets: tap, resolver, listeners."""
+    """Start the holder: it, its leash (closing it ends the holder), its sockets (tap, two resolvers, listeners)."""
     ours, theirs = socket.socketpair()
     with theirs:
         holder = subprocess.Popen(
-            [_program("unshare"), "--user", "--map-root-user", "--net", "--mount", "--",
-             sys.executable, "-I", __file__, str(theirs.fileno()), folder, *map(str, ports)],
-            pass_fds=[theirs.fileno()], start_new_session=True, text=True, env={**os.environ, "PATH": _PATH},
+            [bottle_inside.program("unshare"), "--user", "--map-root-user", "--net", "--mount", "--",
+             sys.executable, "-I", bottle_inside.__file__, str(theirs.fileno()), folder, *map(str, ports)],
+            pass_fds=[theirs.fileno()], start_new_session=True, text=True, env={**os.environ, "PATH": PATH},
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )
     assert holder.stderr is not None
@@ -218,49 +227,11 @@ def _hold(folder: str, ports: Sequence[int]) -> tuple[subprocess.Popen[str], soc
     ready, handles, _, _ = socket.recv_fds(ours, 16, 253)
     if not ready:
         ours.close()
-        said = holder.stderr.read().strip().splitlines()
+        said = holder.stderr.read().strip()
         holder.stderr.close()
         holder.wait(10)
-        raise OSError(said[-1] if said else "the holder ended")
+        if any(word in said for word in _REFUSED):
+            raise OSError(said.splitlines()[-1])
+        raise RuntimeError(f"the bottle broke: {said}")
     holder.stderr.close()
     return holder, ours, [socket.socket(fileno=handle) for handle in handles]
-
-
-# The rest runs inside the namespace, in the holder.
-
-
-def _inside(leash: socket.socket, folder: Path, ports: Sequence[int]) -> None:
-    """Make every address local, open the sockets, hand them out, and hold the namespace until the leash is let go."""
-    for command in ("link set lo up", "route add local 0.0.0.0/0 dev lo", "-6 route add local ::/0 dev lo"):
-        subprocess.run(["ip", *command.split()], check=True)
-    _resolve_here(folder)
-    tap = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(0x0003))     # ETH_P_ALL
-    resolver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    resolver.bind((RESOLVER, 53))
-    listeners = [_listen(family, port) for port in ports for family in (socket.AF_INET, socket.AF_INET6)]
-    socket.send_fds(leash, [b"ready"], [sock.fileno() for sock in (tap, resolver, *listeners)])
-    leash.recv(1)
-
-
-def _resolve_here(folder: Path) -> None:
-    """Names are asked of the bottle: this mount namespace sees its own three files."""
-    texts = {"resolv.conf": f"nameserver {RESOLVER}\noptions timeout:1 attempts:1\n",
-             "hosts": "127.0.0.1 localhost\n::1 localhost\n", "nsswitch.conf": "hosts: files dns\n"}
-    for name, text in texts.items():
-        (folder / name).write_text(text)
-        if Path("/etc", name).exists():
-            subprocess.run(["mount", "--bind", str(folder / name), f"/etc/{name}"], check=True)
-
-
-def _listen(family: socket.AddressFamily, port: int) -> socket.socket:
-    sock = socket.socket(family, socket.SOCK_STREAM)
-    if family is socket.AF_INET6:
-        sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    sock.bind(("", port))
-    sock.listen(4096)
-    return sock
-
-
-if __name__ == "__main__":
-    _inside(socket.socket(fileno=int(sys.argv[1])), Path(sys.argv[2]), [int(port) for port in sys.argv[3:]])

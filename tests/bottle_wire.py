@@ -13,6 +13,8 @@ from ipaddress import IPv4Address, ip_address
 Contact = tuple[str, str, int]               # ("tcp" | "udp" | "icmp", address, port or 0)
 Names = Mapping[str, Sequence[str] | Callable[[], Sequence[str]]]
 
+EVERY_OTHER = "*"                            # in Names: every name that is not there
+
 _ARRIVING = 0                                # packet(7), PACKET_HOST: loopback shows each packet leaving and arriving
 _SOL_PACKET, _STATISTICS = 263, 6            # packet(7), PACKET_STATISTICS
 _RECEIVE_BUFFER_BY_FORCE = 33                # socket(7), SO_RCVBUFFORCE
@@ -73,6 +75,26 @@ def contact_of(packet: bytes) -> Contact | None:
     return ("icmp", str(ip_address(target)), 0) if (protocol, rest[0]) in _ECHO else None
 
 
+def answer_questions(sock: socket.socket, names: Names, asked: list[str]) -> None:
+    """Answer what waits at a resolver's socket, from the address that each question was sent to; notes the names.
+
+    The socket tells where (ip(7) IP_PKTINFO, ipv6(7) IPV6_RECVPKTINFO) and is given the same to send from.
+    """
+    with suppress(BlockingIOError):
+        while True:
+            question, told, _, client = sock.recvmsg(2048, 128, socket.MSG_DONTWAIT)
+            name, answer = reply(question, names)
+            asked.append(name)
+            sock.sendmsg([answer], [(level, kind, _source(data)) for level, kind, data in told], 0, client)
+
+
+def _source(told: bytes) -> bytes:
+    """in_pktinfo or in6_pktinfo of a question made one of its answer."""
+    if len(told) == 12:                      # interface, address of the interface, address asked
+        return struct.pack("=i4s4s", 0, told[8:12], bytes(4))
+    return told
+
+
 def reply(question: bytes, names: Names) -> tuple[str, bytes]:
     """The name that a DNS question asks for, and its answer (RFC 1035 section 4): A, AAAA, CNAME; else no such name."""
     labels, at = [], 12
@@ -82,12 +104,12 @@ def reply(question: bytes, names: Names) -> tuple[str, bytes]:
     wanted, = struct.unpack("!H", question[at + 1:at + 3])
     name = ".".join(labels).lower()
     records = _records(name, wanted, names)
-    header = struct.pack("!HHHHH", 0x8580 if name in names else 0x8583, 1, len(records), 0, 0)
+    header = struct.pack("!HHHHH", 0x8580 if name in names or EVERY_OTHER in names else 0x8583, 1, len(records), 0, 0)
     return name, question[:2] + header + question[12:at + 5] + b"".join(records)
 
 
 def _records(name: str, wanted: int, names: Names) -> list[bytes]:
-    values = names.get(name, ())
+    values = names.get(name, names.get(EVERY_OTHER, ()))
     found: list[bytes] = []
     for value in values() if callable(values) else values:
         try:

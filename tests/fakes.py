@@ -123,6 +123,11 @@ class FakeWire(Wire):
     async def readable(self, within: float) -> bool:
         return bool(self._pending) or bool(self._steps and isinstance(self._steps[0], bytes))
 
+    def handshake(self) -> None:
+        """Raises the error that comes next in the script, where one does."""
+        if self._steps and isinstance(self._steps[0], NetError):
+            self._play()
+
     def widen(self, size: int) -> None:
         self.widened = size
 
@@ -175,7 +180,7 @@ class FakeTls(Tls):
 
 
 class FakeStream(Stream):
-    """A Stream on a script. `start_tls` always succeeds."""
+    """A Stream on a script. `start_tls` succeeds, unless an error comes next in it."""
 
     __slots__ = ()
 
@@ -184,6 +189,7 @@ class FakeStream(Stream):
 
     async def start_tls(self, server_name: str | None = None, *, protocol: str | None = None,
                         like: Stream | None = None) -> None:
+        self._wire.handshake()  # type: ignore[attr-defined]
         self._tls = FakeTls(self._wire)
 
 
@@ -221,7 +227,11 @@ class FakeNet(Net):
             stream.abort()
             raise TlsError(f"{endpoint.authority}: wrong version number")
         if endpoint.tls:
-            await stream.start_tls(endpoint.host, protocol=protocol)
+            try:
+                await stream.start_tls(endpoint.host, protocol=protocol)
+            except NetError:
+                stream.abort()
+                raise
         return stream
 
     async def knock(self, address: Address, port: int, timeout: float) -> Knocked:

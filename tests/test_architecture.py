@@ -15,6 +15,7 @@ HOUSE = Path(scanner.__file__).parent
 # What each room may import of ours. A room is a module or package directly below scanner/.
 MAY = {
     "model": set(),
+    "aside": set(),
     "errors": {"model"},
     "targets": {"model", "errors"},
     "scope": {"model", "errors", "targets"},
@@ -26,10 +27,10 @@ MAY = {
     "census": {"model", "errors", "signature", "filenames"},
     "assess": {"model", "errors", "signature", "filenames", "census"},
     "report": {"model", "errors"},
-    "probes": {"model", "errors", "scope", "net", "listing"},
+    "probes": {"model", "errors", "scope", "net", "listing", "aside"},
     "state": {"model", "errors", "census"},
-    "scan": {"model", "errors", "scope", "net", "discover", "probes", "listing", "filenames", "signature", "census",
-             "assess", "state", "report"},
+    "scan": {"model", "errors", "aside", "scope", "net", "discover", "probes", "listing", "filenames", "signature",
+             "census", "assess", "state", "report"},
     "demo": {"model", "errors"},
     "cli": {"model", "errors", "targets", "scope", "net", "discover", "probes", "signature", "census", "assess",
             "state", "scan", "report", "demo"},

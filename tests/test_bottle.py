@@ -125,3 +125,20 @@ def test_the_real_network_is_out_of_reach() -> None:
     with Bottle({}) as bottle:
         ended = bottle.run(["ip", "-brief", "link"])
         assert [line.split()[0] for line in ended.out.splitlines()] == ["lo"]
+
+
+@pytest.mark.parametrize("resolver", ["192.0.2.53", "203.0.113.5", "127.0.0.1", "2001:db8::53"])
+def test_a_question_is_answered_wherever_it_is_sent_and_by_a_lie_if_need_be(resolver: str) -> None:
+    family = "AF_INET6" if ":" in resolver else "AF_INET"
+    code = f"""
+import socket
+sock = socket.socket(socket.{family}, socket.SOCK_DGRAM)
+sock.connect(({resolver!r}, 53))
+sock.settimeout(5)
+sock.send(bytes.fromhex("0102 0100 0001 0000 0000 0000") + b"\\3any\\7example\\0\\0\\1\\0\\1")
+print(".".join(map(str, sock.recv(512)[-4:])))
+"""
+    with Bottle({}, names={"*": ["198.51.100.9"]}) as bottle:
+        assert python(bottle, code) == "198.51.100.9\n"
+        assert bottle.contacts == {("udp", resolver, 53)}
+        assert bottle.questions == ["any.example"]

@@ -215,7 +215,7 @@ def expand(text: str) -> set[Address]:
     return {kind(n) for n in range(int(span.first), int(span.last) + 1)}
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(wishes(), min_size=1, max_size=6), st.lists(runs(), max_size=4), st.booleans())
 def test_the_pairs_are_those_of_a_plain_set_each_once(
     wanted: list[tuple[str, tuple[int, ...] | None]], excluded: list[str], strict: bool
@@ -239,7 +239,7 @@ def test_the_pairs_are_those_of_a_plain_set_each_once(
     assert all(pair is None or pair.address in expand(pair.target.what) for pair in found)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(st.integers(0, 2**32 - 1), st.integers(0, 32)), min_size=1, max_size=6), st.data())
 def test_no_pair_of_any_networks_is_denied(nets: list[tuple[int, int]], data: st.DataObject) -> None:
     written = [f"{IPv4Address(n >> (32 - bits) << (32 - bits))}/{bits}" for n, bits in nets]
@@ -407,7 +407,7 @@ def test_names_on_one_address_are_told_apart_by_their_settings_and_paths() -> No
     assert ours.paths_at(address, 80, "a.example.org") == ()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.ip_addresses(), max_size=8), st.booleans(),
        st.lists(st.sampled_from(["0.0.0.0/1", "::/1", "10.0.0.0/8", "2000::/3"]), max_size=2))
 def test_whatever_a_name_resolves_to_only_decided_addresses_are_pinned(

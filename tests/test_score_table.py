@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -111,7 +113,7 @@ MISTAKES = [                                 # text, line, what is said
     ("[levels]\nmedium = 1\n", 1, "'name' is missing; write name = "),
     ('name = ""\n', 1, "'name': string should have at least 1 character"),
     (b'name = "Ours"\n# \xe5\n', 2, "not UTF-8; save it as UTF-8"),
-    (b"#" * 300_000, 1, "300000 bytes is no score table"),
+    (b"#" * 300_000, 1, "too long, this is no score table"),
 ]
 
 
@@ -136,3 +138,18 @@ def test_a_table_that_cannot_be_read_is_told(tmp_path):
     for path in (tmp_path / "none.toml", tmp_path):
         with pytest.raises(SignatureError, match=r":1: cannot be read: .*; name a score table that can"):
             load().scored_by(path)
+
+
+def test_of_a_file_that_is_no_score_table_no_more_is_read_than_a_table_may_have(tmp_path: Path) -> None:
+    path = tmp_path / "score.toml"
+    path.touch()
+    os.truncate(path, 64 << 20)
+    known = load()
+    tracemalloc.start()
+    try:
+        with pytest.raises(SignatureError, match="too long, this is no score table"):
+            known.scored_by(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 4 << 20

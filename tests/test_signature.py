@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.errors import SignatureError
@@ -304,7 +304,6 @@ def test_whatever_a_file_says_it_is_a_signature_or_told_by_line(pieces, start, l
             assert re.match(r"recording/acme\.toml:\d+: \S", line)
 
 
-@settings(deadline=None)                     # the first name waits for the set to be made
 @given(st.text(max_size=300))
 def test_whatever_a_name_holds_it_is_judged(text):
     known = load()

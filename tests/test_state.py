@@ -486,3 +486,18 @@ def test_facts_of_a_scan_are_json(tmp_path):
         state.facts(scan, known={"a": ["b", "new"]})
     assert {**FACTS, "known": {"a": ["b", "new"]}} == json.loads(json.dumps(dict(state.scan(scan).facts)))
     state.close()
+
+
+@pytest.mark.parametrize(("damage", "read"), [
+    ("UPDATE gap SET count='[]'", lambda state, scan: state.gaps(scan)),
+    ("UPDATE doorway SET first_seen='[]'", lambda state, scan: state.first_seen("f")),
+], ids=["a count", "a time"])
+def test_a_number_or_time_that_is_damaged_is_told_as_a_damaged_state(tmp_path, damage, read):
+    state = State(tmp_path / "s.sqlite")
+    scan = state.begin("damaged", {}, fresh=False).id
+    state.put_gap(scan, Gap(addresses="192.0.2.7", ports="80", probe="http", reason=Reason.TIMEOUT, detail="", count=1))
+    state.remember(scan, "f", ["http|192.0.2.7|80|"])
+    state.db.execute(damage)
+    with pytest.raises(StateError, match="what it kept is damaged"):
+        read(state, scan)
+    state.close()

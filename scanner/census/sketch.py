@@ -12,13 +12,15 @@ import math
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from typing import Any, Self
-from zlib import compress, crc32, decompress
+from zlib import compress, crc32, decompressobj
+from zlib import error as zlib_error
 
 SPARSE = 1000                                # values counted exactly
 REGISTERS = 4096                             # standard error 1.04 / sqrt(4096) = 1.6 %
 _BYTES = 6                                   # 42 bits of keyed hash, the first 12 the register; 6 of rank
 _ALPHA = 0.7213 / (1 + 1.079 / REGISTERS)
 _OFTEN = 4096                                # values after which the least register is looked up again
+_LARGEST = max(REGISTERS, SPARSE * _BYTES)   # bytes of a sketch
 
 
 class Hashing:
@@ -114,10 +116,10 @@ class Distinct:
     @classmethod
     def from_json(cls, text: str) -> Self:
         """The other way. Raises `ValueError` where it is no sketch."""
-        made, data = cls(), decompress(b64decode(text[1:]))
-        if text[0] == "d" and len(data) == REGISTERS:
+        made, data = cls(), _unpacked(text[1:])
+        if text[:1] == "d" and len(data) == REGISTERS:
             made._registers = bytearray(data)
-        elif text[0] == "s" and len(data) % _BYTES == 0:
+        elif text[:1] == "s" and len(data) % _BYTES == 0:
             made._few = {int.from_bytes(data[i:i + _BYTES], "big") for i in range(0, len(data), _BYTES)}
         else:
             raise ValueError("not a sketch")
@@ -131,6 +133,17 @@ class Distinct:
 
     def __repr__(self) -> str:
         return f"Distinct({self.count()})"
+
+
+def _unpacked(text: str) -> bytes:
+    packed = decompressobj()
+    try:
+        data = packed.decompress(b64decode(text), _LARGEST + 1)
+    except zlib_error as failed:
+        raise ValueError("not a sketch") from failed
+    if not packed.eof or len(data) > _LARGEST:
+        raise ValueError("not a sketch")
+    return data
 
 
 def _packed(data: bytes, level: int) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 LIMITS = "Limits"
 MORE = "More"
+_LINE = 1 << 16                   # bytes of a list that are read for one line: more than any target has
 _SLOWEST, _FASTEST = 0.1, 1_000_000      # connections a second
 
 
@@ -118,11 +120,16 @@ def _listed(path: str) -> list[Any]:
 
     try:
         if path == "-":
-            return list(read_list(sys.stdin.buffer, where="standard input"))
-        with Path(path).open("rb") as lines:
-            return list(read_list(lines, where=path))
+            return list(read_list(_lines(sys.stdin.buffer), where="standard input"))
+        with Path(path).open("rb") as file:
+            return list(read_list(_lines(file), where=path))
     except OSError as error:
         raise TargetError(f"{path}: cannot be read ({error.strerror}); give a list of targets, one a line") from None
+
+
+def _lines(file: BinaryIO) -> Iterator[bytes]:
+    """Its lines; of one that is too long no more than shows that it is."""
+    return iter(partial(file.readline, _LINE + 1), b"")
 
 
 def is_there(path: Path, *, folder: bool = False) -> bool:

@@ -53,12 +53,12 @@ def _say_who(scope: Scope, contact: str | None) -> None:
 
 
 def _say_where(scope: Scope) -> None:
-    from scanner.scan.session import count_of
+    from scanner.scan.session import counts
 
     typer.echo(f"targets: {len(scope.targets):,}, {scope.addresses:,} addresses, "
                f"of which exclusions and denials take away {scope.excluded:,}")
-    for i, target in enumerate(scope.targets[:_LINES]):
-        typer.echo(f"  {show(target.what, 120)}: {count_of(scope, i):,} addresses")
+    for target, count in zip(scope.targets[:_LINES], counts(scope), strict=False):
+        typer.echo(f"  {show(target.what, 120)}: {count:,} addresses")
     _more(len(scope.targets))
     for exclusion in scope.exclusions[:_LINES]:
         typer.echo(f"  excluded: {show(exclusion.what, 120)}")

@@ -49,9 +49,9 @@ def report(
         made = report_of(kept, name, _knowledge(facts, folders))
     written, wrong = out.write_all(made, wanted, layout)
     for place in written:
-        typer.echo(f"report: {place}", err=True)
+        typer.echo(f"report: {show(str(place), 2000)}", err=True)
     for text in wrong:
-        typer.echo(f"earshot: {text}", err=True)
+        typer.echo(f"earshot: {show(text, 2000)}", err=True)
     return INCOMPLETE if wrong else OK
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from scanner.scan.session import Session
 
 _GC_THRESHOLD = 50_000
+_SWITCH = 0.001                          # seconds
 _TICK = 0.25                             # seconds
 LEVELS = ("info", "low", "medium", "high", "very-high")
 
@@ -97,6 +99,7 @@ def _run(session: Session, console: Console, stopping: Stopping, ending: Ending)
             ticking.cancel()
         return outcome
 
+    sys.setswitchinterval(_SWITCH)       # the loop waits for a thread that works no longer than this
     gc.freeze()                          # what was loaded stays; collecting it over and over costs a tenth
     gc.set_threshold(_GC_THRESHOLD)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:

@@ -32,8 +32,9 @@ def limit() -> int:
 
 
 def in_flight_limit(reserve: int = RESERVE) -> int:
-    """How many connections may be open at once; at least 1."""
-    return max(1, limit() - reserve)
+    """How many connections may be open at once; at least 1. Where files are few, half of them are for connections."""
+    most = limit()
+    return max(1, most - min(reserve, most // 2))
 
 
 def at_once(wanted: int, reserve: int = RESERVE) -> int:

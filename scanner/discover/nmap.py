@@ -35,6 +35,7 @@ _PORTS = 25                                  # ports a run: beyond, nmap sums up
 _LITERAL = re.compile(r"[0-9a-f.:]+")
 _OURS = ("address not available", "cannot assign requested", "too many open files", "no buffer space",
          "network is down")                  # strerror(3) of faults of this machine, which nmap shows as silence
+CHILD = (sys.executable, "-P", str(Path(__file__).with_name("nmap_run.py")))     # what is started
 _INSTEAD = "leave out --discover nmap to do without it"
 
 
@@ -110,7 +111,14 @@ def runs(pairs: Iterable[tuple[Address, int]]) -> Iterator[Run]:
 
 def states(run: Run, result: Mapping[str, Any]) -> dict[tuple[Address, int], State]:
     """What the child found, for each pair of the run. LocalFault where it does not answer for all its addresses."""
-    said = result.get("error") or result.get("said") or "no reason given"
+    said = str(result.get("error") or result.get("said") or "no reason given")
+    try:
+        return _states(run, result, said)
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise LocalFault(f"nmap answered in a form that cannot be read: {said}; {_INSTEAD}") from error
+
+
+def _states(run: Run, result: Mapping[str, Any], said: str) -> dict[tuple[Address, int], State]:
     if "scan" not in result or any(fault in said.lower() for fault in _OURS):
         raise LocalFault(f"nmap failed: {said}; {_INSTEAD}")
     seen = {ip_address(host): ports for host, ports in result["scan"].items()}
@@ -144,7 +152,7 @@ def _pieces(things: Sequence[_T], size: int) -> Iterator[tuple[_T, ...]]:
 async def _child(plan: Mapping[str, Any]) -> dict[str, Any]:
     """Run the child; it ends when its time is over, when we are cancelled, and then nmap with it."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-P", str(Path(__file__).with_name("nmap_run.py")), start_new_session=True,
+        *CHILD, start_new_session=True,
         env={name: value for name, value in os.environ.items() if not name.startswith("NMAP")},
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
     )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from scanner.listing.dialect import Dialect
 from scanner.listing.html.page import Page
 from scanner.listing.json.page import JsonPage
-from scanner.listing.reader import Reader, Verdict
+from scanner.listing.reader import LITTLE, Reader, Verdict
 from scanner.listing.roots import XmlPage
 from scanner.listing.text.page import TextPage
 
-__all__ = ["Dialect", "Reader", "Verdict", "reader"]
+__all__ = ["LITTLE", "Dialect", "Reader", "Verdict", "reader"]
 
 
 def reader(kind: str | None, path: str, *, host: str | None = None, now: int | None = None,

@@ -8,6 +8,8 @@ from enum import Enum
 from scanner.listing.dialect import Dialect
 from scanner.model import Batch
 
+LITTLE = 16 * 1024                           # bytes that any reader reads in no time
+
 
 class Verdict(Enum):
     """Whether the bytes so far are a directory listing."""
@@ -32,6 +34,15 @@ class Reader(ABC):
         self.facts: dict[str, str] = {}      # `listing.*`, complete after close(); no file names in them
         self.dialect: Dialect | None = None  # after close(): what the next reader of this server's pages may be given
         self.links: list[str] = []           # quoted directory paths of this host, where the page is no listing
+
+    @property
+    def held(self) -> int:
+        """Bytes that were taken and are still to be read."""
+        return 0
+
+    def takes_long(self, size: int) -> bool:  # noqa: ARG002
+        """Whether `feed` of so many bytes more, up to 64 KiB, takes long and cannot be parted."""
+        return False
 
     @abstractmethod
     def feed(self, data: bytes) -> list[Batch]:

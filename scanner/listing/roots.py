@@ -36,6 +36,15 @@ class XmlPage(Reader):
         self._held = bytearray()
         self._inner: Reader = self._page
 
+    @property
+    def held(self) -> int:
+        """See `Reader.held`."""
+        return len(self._held) + self._inner.held
+
+    def takes_long(self, size: int) -> bool:
+        """As long as it takes the reader that was chosen."""
+        return super().takes_long(size) if self._head is not None else self._inner.takes_long(size)
+
     def feed(self, data: bytes) -> list[Batch]:
         """Take the next bytes."""
         if self._head is None:
@@ -68,8 +77,9 @@ class XmlPage(Reader):
         if head.root == "Error":
             return S3Page()
         if word in NO_LISTINGS or not head.root:
-            refusal = Refusal(head.refused or f"XML of another kind: {root[:80]}", self.dialect)
-            refusal.facts = {"xml.root": root[:80]} | ({"xml.refused": head.refused} if head.refused else {})
+            refused = "" if head.root else head.refused          # how far behind the root was read hangs on the pieces
+            refusal = Refusal(refused or f"XML of another kind: {root[:80]}", self.dialect)
+            refusal.facts = {"xml.root": root[:80]} | ({"xml.refused": refused} if refused else {})
             return refusal
         return XmlRows(self.dialect)
 

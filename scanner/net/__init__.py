@@ -50,11 +50,19 @@ class Net:
         """Whether a port is open; nothing is said to it. `OutOfScope`, `LocalFault`."""
         return await self._dialler.knock(address, port, timeout)
 
+    def further(self, address: Address, port: int) -> bool:
+        """See `Dialler.further`."""
+        return self._dialler.further(address, port)
+
     def fetch(self, endpoint: Endpoint, verb: Verb, path: str, *, depth: int = 1, accept: Accept = Accept.PAGE,
               browse: Browse | None = None, hostless: bool = False) -> Look:
         """Ask for a directory: `async with net.fetch(…) as answer`. `ValueError` where the path is none."""
         request = Request(verb, path, "" if hostless else authority(endpoint), depth, accept, browse)
         return Look(lambda: self.connect(endpoint, protocol=ALPN), request, agent=self.agent, pace=self.pace)
+
+    def prepare(self) -> None:
+        """Import httpx now: it takes longer than many answers."""
+        import scanner.net.transport  # noqa: F401
 
     def http(self, endpoint: Endpoint) -> httpx.AsyncClient:
         """An httpx client that speaks to this door only, with the same gates. See `scanner.net.transport`."""

@@ -16,6 +16,7 @@ from scanner.net.response import Response
 from scanner.net.tls import Tls
 
 _ENOUGH = 512                             # bytes of body that are enough to know it
+_FRAMED = 768                             # bytes read for that behind the headers, framing included
 _SENTENCE = 200                           # bytes of one that a server may say in plain text
 _WIDE = 65536
 _CALLED: dict[Body | None, str] = {"xml": "XML", "json": "JSON"}
@@ -218,10 +219,10 @@ class Answer:
         limits = self._stream.limits
         if gate.coding:
             self._decoder = Decoder(gate.coding, limits.ratio)
-        self._stream.left = 8 * limits.sniff_bytes              # framing of the smallest chunks included
+        self._stream.left = _FRAMED
         try:
             self._head = self._piece(limits.sniff_bytes)
-            while len(self._head) < _ENOUGH and self.body_read < limits.sniff_bytes and self._going:
+            while self._wanting(limits.sniff_bytes):
                 await self._more(limits.sniff_bytes - self.body_read)
                 self._head += self._piece(limits.sniff_bytes - len(self._head))
         except NetError as error:
@@ -229,8 +230,14 @@ class Answer:
         self._error = self._error or self._response.broken
         if isinstance(self._error, ProtocolError | BudgetError) and not self._head:
             self._refuse(gate.refused or str(self._error))
-        elif self._head or (self._error is None and not self._response.complete):
+        elif self._head:
             self._judge(gate)
+        elif self._error is None and not self._response.complete:
+            self._refuse(gate.refused or "no body in all that came of it")
+
+    def _wanting(self, most: int) -> bool:
+        """Whether there is too little to know it by, and more may come."""
+        return len(self._head) < _ENOUGH and self.body_read < most and self._stream.left > 0 and self._going
 
     def _refuse(self, why: str) -> None:
         self.refused = why

@@ -7,7 +7,9 @@ before the first packet leaves. Everything else here serves that sentence.
 from __future__ import annotations
 
 import socket
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
@@ -21,8 +23,10 @@ from scanner.net.ledger import CONNECT, Contact, Ledger
 from scanner.net.limits import Limits
 from scanner.net.pace import Beside, Pace, Turn
 from scanner.net.stream import Stream
-from scanner.net.tls import UnknownNameError
+from scanner.net.tls import UnknownNameError, UnknownProtocolError
 from scanner.net.wire import Wire, spelled
+
+PRINTERS = frozenset(range(9100, 9108))  # raw printing, https://wiki.debian.org/AppSocket: what comes is put on paper
 
 
 class Decided(Protocol):
@@ -75,6 +79,11 @@ class Dialler:
         self.pace = pace
         self.ledger = ledger
         self.limits = limits
+        self._further: Counter[tuple[Address, int]] = Counter()
+
+    def further(self, address: Address, port: int) -> bool:
+        """Whether a connection is being made there beside another, with which it is permitted, whatever its port."""
+        return self._further[address, port] > 0
 
     async def dial(self, endpoint: Endpoint, *, protocol: str | None = None, places: int = 1,
                    beside: Stream | None = None) -> Stream:
@@ -82,21 +91,32 @@ class Dialler:
 
         `places`: how many connections are needed together; the further ones are dialled `beside` the first. These are
         at its address and permitted with it, whatever their port: they belong to the protocol that is spoken there.
+        A printer's port belongs to none, whoever names it.
 
         `OutOfScope`, `ConnectTimeout`, `ConnectRefused`, `Unreachable`, `Reset`, `TlsError` and its kinds,
         `DeadlineError`, `LocalFault`.
         """
         if beside is not None and beside.endpoint.address != endpoint.address:
             raise OutOfScope(f"{endpoint.authority}: another address than the one that it was named at")
+        if beside is not None and endpoint.port in PRINTERS:
+            raise OutOfScope(f"{endpoint.authority}: a port of printers, which print whatever they are sent")
         first = endpoint if beside is None else beside.endpoint
 
         def turn() -> Turn:
             return self.pace.turn(endpoint.address, places) if beside is None else Beside(beside.turn)
 
-        try:
-            return await self._dial(endpoint, first.port, turn(), server_name(endpoint.host), protocol)
-        except UnknownNameError:
-            return await self._dial(endpoint, first.port, turn(), None, protocol)
+        name = server_name(endpoint.host)
+        while True:
+            try:
+                return await self._dial(endpoint, first.port, turn(), name, protocol)
+            except UnknownNameError:
+                if name is None:
+                    raise
+                name = None
+            except UnknownProtocolError:
+                if protocol is None:
+                    raise
+                protocol = None
 
     async def knock(self, address: Address, port: int, timeout: float) -> Knocked:
         """Connect, close at once. `OutOfScope` and `LocalFault` rise; everything else is an answer."""
@@ -144,7 +164,8 @@ class Dialler:
         outcome = "interrupted"
         try:
             wire = self._open(address, port, monotonic() + self.limits.connect, first)
-            await wire.connect()
+            with self._beside(address, port) if port != first else nullcontext():
+                await wire.connect()
             source = wire.source()
             return Stream(wire, turn, self.ledger, self.limits, endpoint=endpoint, source=source, at=at)
         except BaseException as error:
@@ -156,6 +177,17 @@ class Dialler:
                     Contact(at, "", address, port, endpoint.host, CONNECT, CONNECT, 0, 0, outcome))
             turn.release()
             raise
+
+    @contextmanager
+    def _beside(self, address: Address, port: int) -> Iterator[None]:
+        there = (address, port)
+        self._further[there] += 1
+        try:
+            yield
+        finally:
+            self._further[there] -= 1
+            if not self._further[there]:
+                del self._further[there]
 
     def _open(self, address: Address, port: int, deadline: float, decided_by: int) -> Wire:
         """A socket for a decided address: the last step before the first packet. `decided_by`: the port that counts."""

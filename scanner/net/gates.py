@@ -7,6 +7,7 @@ are not believed: a file called text/html must still begin like markup, JSON, XM
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -127,6 +128,7 @@ _XML = re.compile(rb"\s*<(?:\?xml[\s?]|(?:[A-Za-z][A-Za-z0-9._-]{0,31}:)?(?:mult
 _HTML = re.compile(rb"<(?:!doctype\s+html|(?:html|head|body|table|pre|ul|ol|h1)[\s>])", re.IGNORECASE)
 _JSON = re.compile(rb"\s*(?:\[\s*(?:[\[{\"\]\-0-9]|true|false|null|$)|\{\s*(?:\"|\}|$))")
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b")) + b"\x7f"
+_BEYOND_ASCII = bytes(range(128, 256))
 _ROW = re.compile(
     rb"[^\W\d]{3,12}:? [\d.,]+[KMGT]?\s*$"                                    # the total that ls begins with
     rb"|[ \d]{0,24}[bcdlpsD-][-rwxsStTlL]{9}[.+@]?\s"                         # ls -l
@@ -155,7 +157,7 @@ def sniff(head: bytes, *, loose: bool = False) -> Sniffed:
     magic = _magic(plain)
     if magic is not None:
         return Sniffed(None, f"a file: {magic}")
-    if b"\0" in plain or _noise(plain):
+    if b"\0" in plain or noise(plain):
         return Sniffed(None, "binary")
     if _MARKUP.match(plain):
         return Sniffed("xml" if _XML.match(plain) and not _HTML.search(plain) else "html")
@@ -163,7 +165,7 @@ def sniff(head: bytes, *, loose: bool = False) -> Sniffed:
         return Sniffed("json")
     if not plain.strip():
         return Sniffed("text")
-    if loose or _rows(plain):
+    if (loose and legible(plain)) or _rows(plain):
         return Sniffed("text")
     return Sniffed(None, "neither markup, JSON, XML nor a listing in text", plain=True)
 
@@ -175,9 +177,24 @@ def _magic(head: bytes) -> str | None:
     return next((name for (at, magic), name in _LATER.items() if head.startswith(magic, at)), None)
 
 
-def _noise(head: bytes) -> bool:
+def noise(head: bytes) -> bool:
+    """Whether there are more control characters than any text has."""
     controls = len(head) - len(head.translate(None, _CONTROL))
     return controls * 50 > len(head)
+
+
+def legible(head: bytes) -> bool:
+    """Whether it may be text: UTF-8 (RFC 9309 section 2.2), or two thirds of it ASCII, as of rules in older ones."""
+    if noise(head):
+        return False
+    beyond = len(head) - len(head.translate(None, _BEYOND_ASCII))
+    if beyond * 3 <= len(head):
+        return True
+    try:
+        getincrementaldecoder("utf-8")().decode(head)           # it may end in the middle of a character
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _rows(head: bytes) -> bool:

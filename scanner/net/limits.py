@@ -26,3 +26,4 @@ class Limits:
     receive_buffer: int = 2048            # SO_RCVBUF before connect: the kernel's least; fixes what a peer can push
     approved_buffer: int = 256 * KIB      # SO_RCVBUF of a listing
     interim: int = 8                      # 1xx answers before the real one
+    wait: float = 60.0                    # s that a server may make us wait at a time, before it is asked again

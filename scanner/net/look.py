@@ -58,6 +58,7 @@ class Look:
             return
         if isinstance(error, NetError):
             self._stream.outcome = error.reason.value
+            error.in_tls = self._stream.tls is not None
         elif isinstance(error, CancelledError):
             self._stream.outcome = "interrupted"
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
@@ -21,6 +22,9 @@ from scanner.model import Address
 
 MOST = 64                                 # addresses kept of one name
 WORKERS = 16
+PATIENCE = 1.0                            # s after which a slow name waits on beside the others
+THREADS = 128                             # lookups under way at once, those that nobody waits for any more included
+STUCK = 60.0                              # s to wait for one of them to end
 ATTEMPTS = 3                              # where the resolver could not tell
 _DEFINITE = frozenset({socket.EAI_NONAME, getattr(socket, "EAI_NODATA", socket.EAI_NONAME),
                        getattr(socket, "EAI_ADDRFAMILY", socket.EAI_NONAME)})
@@ -64,20 +68,22 @@ def read_hosts(text: str) -> dict[str, tuple[Address, ...]]:
 
 
 async def resolve(hosts: Iterable[str], *, timeout: float = 10.0, attempts: int = ATTEMPTS, workers: int = WORKERS,
-                  lookup: Lookup = look_up, known: Mapping[str, tuple[Address, ...]] | None = None,
-                  ) -> Mapping[str, Resolved]:
+                  patience: float = PATIENCE, lookup: Lookup = look_up,
+                  known: Mapping[str, tuple[Address, ...]] | None = None) -> Mapping[str, Resolved]:
     """Each host -> all its addresses, IPv4 first, at most `MOST`; or why there are none. Never raises for a name.
 
-    `timeout` is for one name, from when its turn comes, all attempts together. `known` stands for the hosts file.
+    `workers` names are asked for at once, and beside them those that are not answered within `patience`: slow names
+    hold up no others. `timeout` is for one name, from when its turn comes, all attempts together. `known` stands for
+    the hosts file.
     """
     book = _local() if known is None else dict(known)
-    pool = _Pool(workers, lookup)
+    pool = _Pool(lookup)
     turns = asyncio.Semaphore(workers)
 
     async def one(host: str) -> Resolved:
         if host in book:
             return _sorted(book[host])
-        async with turns:
+        async with _turn(turns, patience):
             return await _ask(pool, host, timeout, attempts)
 
     wanted = list(dict.fromkeys(hosts))
@@ -87,11 +93,34 @@ async def resolve(hosts: Iterable[str], *, timeout: float = 10.0, attempts: int 
         pool.close()
 
 
-async def _ask(pool: _Pool, host: str, timeout: float, attempts: int) -> Resolved:
-    detail = "no answer in time"
+@asynccontextmanager
+async def _turn(turns: asyncio.Semaphore, patience: float) -> AsyncIterator[None]:
+    """One of the turns, given up after `patience` seconds, or at the end."""
+    await turns.acquire()
+    held = [turns.release]
+
+    def give_up() -> None:
+        if held:
+            held.pop()()
+
+    timer = asyncio.get_running_loop().call_later(patience, give_up)
     try:
+        yield
+    finally:
+        timer.cancel()
+        give_up()
+
+
+async def _ask(pool: _Pool, host: str, timeout: float, attempts: int) -> Resolved:
+    detail = "too many names that nobody answers for"
+    try:
+        async with asyncio.timeout(STUCK):
+            await pool.claim()
+        detail = "no answer in time"
         async with asyncio.timeout(timeout):
             for attempt in range(attempts):
+                if attempt:
+                    await pool.claim()
                 try:
                     found = await pool.run(f"{host}.")
                 except (OSError, UnicodeError) as error:
@@ -131,18 +160,27 @@ def _local() -> dict[str, tuple[Address, ...]]:
 
 
 class _Pool:
-    """A few daemon threads: a lookup that never returns holds up neither the scan nor its end."""
+    """Daemon threads, as many as are needed: a lookup that never returns holds up neither the scan nor its end.
 
-    def __init__(self, size: int, lookup: Lookup) -> None:
+    A thread is claimed before it is used, and free again when its lookup returns, whether anybody still waits or not.
+    """
+
+    def __init__(self, lookup: Lookup) -> None:
         self._jobs: SimpleQueue[tuple[str, asyncio.Future[list[str]]] | None] = SimpleQueue()
         self._lookup = lookup
         self._loop = asyncio.get_running_loop()
-        self._size = size
+        self._free = asyncio.Semaphore(THREADS)
+        self._busy = 0
         self._threads = 0
 
+    async def claim(self) -> None:
+        """Wait for a thread."""
+        await self._free.acquire()
+        self._busy += 1
+
     async def run(self, name: str) -> list[str]:
-        """Look one name up in a thread."""
-        if self._threads < self._size:
+        """Look one name up in the thread that was claimed."""
+        if self._threads < self._busy:
             self._threads += 1
             Thread(target=self._work, name=f"resolve-{self._threads}", daemon=True).start()
         future: asyncio.Future[list[str]] = self._loop.create_future()
@@ -163,15 +201,16 @@ class _Pool:
             except Exception as error:  # noqa: BLE001 - it rises where the lookup was asked for
                 result = error
             try:
-                self._loop.call_soon_threadsafe(_hand, future, result)
+                self._loop.call_soon_threadsafe(self._hand, future, result)
             except RuntimeError:
                 return                    # the loop has ended; nobody wants the answer
 
-
-def _hand(future: asyncio.Future[list[str]], result: Any) -> None:
-    if future.done():
-        return
-    if isinstance(result, Exception):
-        future.set_exception(result)
-    else:
-        future.set_result(result)
+    def _hand(self, future: asyncio.Future[list[str]], result: Any) -> None:
+        self._busy -= 1
+        self._free.release()
+        if future.done():
+            return
+        if isinstance(result, Exception):
+            future.set_exception(result)
+        else:
+            future.set_result(result)

@@ -1,8 +1,4 @@
-"""How fast, and how many at once: all hosts together, and each host. Waits; never sends, never gives up.
-
-asyncio-throttle keeps the rates. It polls, and lets a whole window out at once, so each throttle is used in short
-slices and behind a lock: however many wait, one of them polls.
-"""
+"""How fast, and how many at once: all hosts together, and each host. Waits; never sends, never gives up."""
 
 from __future__ import annotations
 
@@ -10,12 +6,11 @@ import asyncio
 from collections import OrderedDict
 from time import monotonic
 from types import TracebackType
-from typing import Protocol, Self
-
-from asyncio_throttle.throttler import Throttler
+from typing import Self
 
 from scanner.model import Address
 from scanner.net.places import Places
+from scanner.net.rate import Gate
 
 LONGEST = 60.0                            # seconds: no server makes us wait longer at a time
 _SLICE = 0.1                              # seconds: the longest burst of the whole scan
@@ -24,45 +19,6 @@ _FAST = 20.0                              # a second: whoever is asked faster an
 _SLOWEST = 0.5                            # a second
 _CONFIDENT = 40                           # usual answers after which a slowed host is asked half as often again
 _IDLE = 2.0                               # seconds a host without connections is remembered, at least
-
-
-class Throttle(Protocol):
-    """What asyncio-throttle, which ships no types, gives us."""
-
-    async def acquire(self) -> None:
-        """Wait for a passage."""
-
-
-class Gate:
-    """One rate. `limit` passages in a slice of time, one waiter polling."""
-
-    __slots__ = ("_last", "_limit", "_lock", "_period", "_throttle")
-
-    def __init__(self, rate: float, slice_: float) -> None:
-        if rate <= 0:
-            raise ValueError("a rate is more than 0 a second")
-        self._limit = max(1, int(rate * slice_))
-        self._period = self._limit / rate
-        self._throttle: Throttle | None = None                  # made for the second passage: most hosts see one
-        self._lock = asyncio.Lock()
-        self._last = 0.0
-
-    async def passage(self) -> None:
-        """Wait until one more may go."""
-        await self._lock.acquire()
-        try:
-            if self._limit == 1:                                # the wait is known: no need to poll for it
-                wait = self._last + self._period - monotonic()
-                if wait > 0:
-                    await asyncio.sleep(wait)
-            if self._throttle is None and self._last:
-                self._throttle = Throttler(rate_limit=self._limit, period=self._period,
-                                           retry_interval=0.001 if self._limit == 1 else 0.01)
-            if self._throttle is not None:
-                await self._throttle.acquire()
-            self._last = monotonic()
-        finally:
-            self._lock.release()
 
 
 class _Host:
@@ -175,11 +131,14 @@ class Beside(Turn):
 class Pace:
     """Rates in connections or requests a second, and open connections; for the scan and for each host."""
 
-    def __init__(self, rate: float, host_rate: float, open_all: int, open_host: int) -> None:
+    def __init__(self, rate: float, host_rate: float, open_all: int, open_host: int, *,
+                 longest: float = LONGEST) -> None:
+        """`longest`: seconds that a server may make us wait at a time."""
         self.gate = Gate(rate, _SLICE)
         Gate(host_rate, _HOST_SLICE)                            # a bad rate is said now, not at the first host
         self.slots = Places(open_all)
         self.slowed = 0                                         # how often a server asked us to slow down
+        self._longest = longest
         self._host_rate = host_rate
         self._open_host = open_host
         self._hosts: dict[Key, _Host] = {}
@@ -208,7 +167,7 @@ class Pace:
         if host.not_before > now and (seconds is None or seconds <= host.delay):
             return host.not_before - now
         wished = seconds if seconds is not None and seconds >= 0 else max(1.0, host.delay * 2)
-        host.delay = min(LONGEST, max(wished, 0.1))
+        host.delay = min(self._longest, max(wished, 0.1))
         host.not_before = max(host.not_before, now + host.delay)
         host.set_rate(max(_SLOWEST, min(host.rate, _FAST) / 2))
         return host.delay

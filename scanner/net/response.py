@@ -14,6 +14,7 @@ from scanner.net.gates import printable
 
 _NO_BODY = frozenset({204, 304})          # RFC 9110 §6.4.1
 _FIRST = 512                              # bytes that are kept to tell what else it is
+_GREETING = 80                            # bytes of a line that are quoted
 _HTTP = b"HTTP/"
 
 
@@ -78,8 +79,9 @@ class Response:
 
     @property
     def first(self) -> str:
-        """The first printable bytes: what it was, where it was no HTTP."""
-        return printable(self._first)
+        """The first line in printable bytes: what it was, where it was no HTTP. A line beyond greetings is a file's."""
+        line = self._first.partition(b"\n")[0]
+        return printable(line.rstrip(b"\r")) if len(line) <= _GREETING else "no line of a greeting"
 
     @property
     def _foreign(self) -> bool:

@@ -13,6 +13,7 @@ from typing import Self
 
 from scanner.errors import BudgetError, DeadlineError, NetError, ProtocolError, Reset
 from scanner.model import Endpoint
+from scanner.net.gates import legible
 from scanner.net.ledger import CONNECT, Contact, Ledger
 from scanner.net.limits import Limits
 from scanner.net.pace import Turn
@@ -81,9 +82,14 @@ class Stream:
         return self._buffered
 
     async def read_line(self, limit: int = 4096) -> bytes:
-        """One line with its end; less only at the end of the stream. `ProtocolError` past `limit` bytes."""
+        """One line with its end; less only at the end of the stream.
+
+        `ProtocolError` past `limit` bytes, and where a KiB has no line end and is no text either.
+        """
         data, self._buffered = self._buffered, b""
         while (end := data.find(b"\n")) < 0:
+            if len(data) >= PORTION and not legible(data):
+                raise ProtocolError(f"{self._wire.peer}: no line, and no text")
             if len(data) >= limit:
                 raise ProtocolError(f"{self._wire.peer}: a line of more than {limit} bytes")
             more = await self._take(PORTION)
@@ -144,6 +150,7 @@ class Stream:
             await tls.handshake()
         except NetError as error:
             self.outcome = error.reason.value
+            error.in_tls = tls.spoken
             raise
         self._wire.doing = "waiting for"
         self._tls = tls

@@ -17,15 +17,22 @@ from scanner.net.wire import Wire
 RECORD = 1024                             # raw bytes read at a time until the reader is approved
 WIDE = 65536
 HANDSHAKE = 192 * 1024                    # bytes of handshake taken: OpenSSL's own bound for a chain is 100 KiB
+SEALED = 20 * 1024                        # bytes of records with nothing in them: one of 16 KiB is taken whole
+HUSK = 8                                  # bytes of records that a byte in them pays for
 _RECORDS = b"\x14\x15\x16\x17"             # content types, RFC 8446 §5.1
 _SAID = 512                               # bytes that are kept to tell what else it is
 _LEGACY_SERVER_CONNECT = 0x4              # SSL_OP_LEGACY_SERVER_CONNECT, named in Python 3.12
 _CERTIFICATE_REQUEST = 13                 # RFC 5246 §7.4
 _NAME_UNKNOWN = "UNRECOGNIZED_NAME"       # alert 112, RFC 6066 §3
+_PROTOCOL_UNKNOWN = "NO_APPLICATION_PROTOCOL"      # alert 120, RFC 7301 §3.2
 
 
 class UnknownNameError(TlsError):
     """The server does not know the name it was asked by: ask again without one."""
+
+
+class UnknownProtocolError(TlsError):
+    """The server does not speak the protocol that was offered by ALPN: ask again without an offer."""
 
 
 @cache
@@ -47,7 +54,7 @@ def context(protocol: str | None = None) -> ssl.SSLContext:
 class Tls:
     """One TLS session. `handshake`, then `recv` and `send` as of a Wire."""
 
-    __slots__ = ("_early", "_in", "_object", "_out", "_wire", "gulp")
+    __slots__ = ("_early", "_in", "_object", "_out", "_sealed", "_wire", "gulp")
 
     def __init__(self, wire: Wire, server_name: str | None, protocol: str | None,
                  session: ssl.SSLSession | None = None) -> None:
@@ -56,6 +63,7 @@ class Tls:
         self._object = context(protocol).wrap_bio(self._in, self._out, server_hostname=server_name, session=session)
         self._wire = wire
         self._early = bytearray()         # what the server sent during the handshake
+        self._sealed = 0                  # bytes of records, less what they may be for what was in them
         self.gulp = RECORD
 
     async def handshake(self) -> None:
@@ -76,15 +84,16 @@ class Tls:
                 return
 
     async def recv(self, limit: int) -> bytes:
-        """At most `limit` bytes of plaintext, `b""` at the end."""
+        """At most `limit` bytes of plaintext, `b""` at the end. TlsError where records without data never end."""
         while True:
             try:
-                return self._object.read(limit)
+                data = self._object.read(limit)
             except ssl.SSLWantReadError:
                 if self._out.pending:
                     await self._flush()
                 raw = await self._wire.recv(self.gulp)
                 if raw:
+                    self._seal(len(raw))
                     self._in.write(raw)
                 else:
                     self._in.write_eof()
@@ -92,6 +101,9 @@ class Tls:
                 return b""
             except ssl.SSLError as error:
                 raise self._told(error) from error
+            else:
+                self._sealed -= HUSK * len(data)
+                return data
 
     async def send(self, data: bytes) -> None:
         """All of `data`."""
@@ -101,9 +113,20 @@ class Tls:
             raise self._told(error) from error
         await self._flush()
 
+    def _seal(self, size: int) -> None:
+        """Records may hold nothing, or a byte each: what they cost has a bound of its own."""
+        self._sealed = max(self._sealed, 0) + size
+        if self._sealed > SEALED + self.gulp:
+            raise TlsError(f"TLS with {self._wire.peer}: {self._sealed} bytes of records that hold next to nothing")
+
     def certificate(self) -> bytes | None:
         """What the server calls itself, DER; None where it showed nothing."""
         return self._object.getpeercert(binary_form=True)
+
+    @property
+    def spoken(self) -> bool:
+        """Whether what came in the handshake so far was TLS."""
+        return len(self._early) > 1 and not self._instead()
 
     @property
     def session(self) -> ssl.SSLSession | None:
@@ -143,10 +166,12 @@ class Tls:
         self._in.write(raw)
 
     def _told(self, error: ssl.SSLError) -> NetError:
-        reason = error.reason or type(error).__name__
+        reason = error.reason or _written(error)
         text = f"TLS with {self._wire.peer}: {reason.lower().replace('_', ' ')}"
         if _NAME_UNKNOWN in reason:
             return UnknownNameError(text)
+        if _PROTOCOL_UNKNOWN in reason:
+            return UnknownProtocolError(text)
         if "CERTIFICATE_REQUIRED" in reason:
             return ClientCertificateWanted(text)
         return self._unless_wanted(TlsError(text)) if "ALERT" in reason else TlsError(text, self._instead())
@@ -159,6 +184,12 @@ class Tls:
         if asks_for_certificate(bytes(self._early)):
             return ClientCertificateWanted(f"TLS with {self._wire.peer}: wants a certificate of the client")
         return error
+
+
+def _written(error: ssl.SSLError) -> str:
+    """The reason as OpenSSL writes it, where Python has no name for it: `[SSL] some reason (_ssl.c:1006)`."""
+    said = str(error.args[-1]).partition("] ")[2].rpartition(" (")[0] if error.args else ""
+    return said.upper().replace(" ", "_") or type(error).__name__
 
 
 def asks_for_certificate(flight: bytes) -> bool:

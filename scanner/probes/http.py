@@ -57,8 +57,16 @@ async def _find_door(endpoint: Endpoint, net: Net, only: Ask | None) -> HttpDoor
         door = HttpDoor(endpoint, net, only)
         await door.look()
         return door
+    failed = list[NetError]()
+    try:
+        return await _first_door(endpoint, net, only, failed)
+    finally:
+        failed.clear()                   # what was raised would hold its own frame, and all that was read: a cycle
+
+
+async def _first_door(endpoint: Endpoint, net: Net, only: Ask | None, failed: list[NetError]) -> HttpDoor:
+    """The way that is a door; where none is, the most telling of what `failed`."""
     first = endpoint.port in TLS_PORTS
-    failed: list[NetError] = []
     fallback: HttpDoor | None = None
     looks = 0
     for tls in (first, not first):
@@ -88,11 +96,13 @@ def _wants_tls(seen: Observation) -> bool:
 
 
 def _most_telling(failed: list[NetError]) -> NetError:
-    """What something else said; of TLS that was told to be there, why it failed; else what went wrong in clear."""
+    """What something else said; what went wrong in TLS, where that is spoken; else what went wrong in clear."""
     heard = [error for error in failed if isinstance(error, NotThisProtocol)]
     if any(_ALERT.match(error.said) for error in heard):
         return next((error for error in failed if isinstance(error, TlsError)), heard[0])
     heard += [NotThisProtocol(str(error), error.said) for error in failed
               if isinstance(error, TlsError) and not error.said.startswith(b"HTTP/")]
+    heard = [error for error in heard if error.said]
+    spoken = [error for error in failed if error.in_tls]
     plain = [error for error in failed if not isinstance(error, TlsError)]
-    return next((error for error in heard if error.said), (plain or failed)[0])
+    return (heard or spoken or plain or failed)[0]

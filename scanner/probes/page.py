@@ -13,6 +13,7 @@ from scanner.listing import Dialect, Reader, Verdict, reader
 from scanner.listing.html.facts import page as page_facts
 from scanner.model import Batch
 from scanner.net import Answer
+from scanner.probes.taken import closed, fed
 
 _TAG = re.compile(rb"<([a-zA-Z][a-zA-Z0-9]{0,15})")
 _BEGINNING = 8192                        # bytes of a page that signatures may look at
@@ -114,7 +115,7 @@ class Page:
                     self._shape(chunk)
                 if len(self._beginning) < _BEGINNING:
                     self._beginning += chunk[:_BEGINNING - len(self._beginning)]
-                for batch in rows.feed(chunk):
+                for batch in await fed(rows, chunk):
                     yield batch
                 taken += len(chunk)
                 self.answer.grant(rows.row_bytes - granted)
@@ -124,7 +125,7 @@ class Page:
                     break
         except NetError as error:
             self.error = error
-        for batch in rows.close():
+        for batch in await closed(rows):
             yield batch
         broken = rows.facts.get("listing.broken") or rows.facts.get("xml.refused")
         if self.error is None and self.listing and broken:

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from scanner.report.show import show
+from scanner.report.show import show, uncut
 from scanner.report.view import TEXT
 
 if TYPE_CHECKING:
@@ -41,6 +41,13 @@ def markup(text: str) -> Any:
     from markupsafe import Markup
 
     return Markup(text)  # noqa: S704  # see the docstring: no foreign text comes here unescaped
+
+
+def whole(text: str) -> Any:
+    """`text`, escaped like every value and cut nowhere: of a command that is cut the shell would read on."""
+    from markupsafe import escape
+
+    return escape(show(text, uncut(text)))
 
 
 @cache

@@ -124,7 +124,7 @@
 
   function sorted(found) {
     const [name, direction] = state.sort.split("-");
-    const key = KEYS[name];
+    const key = Object.hasOwn(KEYS, name) ? KEYS[name] : undefined;   // an address may name what every object has
     if (key) found.sort((a, b) => (a[key][1] < b[key][1] ? 1 : a[key][1] > b[key][1] ? -1 : a.n - b.n));
     return direction === "up" ? found.reverse() : found;
   }

@@ -9,6 +9,7 @@ as it is, because only that place knows what is markup there.
 from __future__ import annotations
 
 LIMIT = 200                                  # characters that fit two lines of a wide terminal
+_WIDEST = len(r"\u{10ffff}")                 # characters that one becomes at most
 
 
 def show(text: str, limit: int = LIMIT) -> str:
@@ -24,6 +25,11 @@ def show(text: str, limit: int = LIMIT) -> str:
     if len(text) <= limit and sum(map(len, pieces)) <= limit:
         return "".join(pieces)
     return _clipped(pieces, limit)
+
+
+def uncut(text: str) -> int:
+    """A limit within which all of `text` is shown."""
+    return _WIDEST * len(text) + 1
 
 
 def encodable(text: str) -> str:

@@ -22,7 +22,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 from scanner.errors import UsageError
 from scanner.model.schemes import SCHEMES
@@ -87,7 +87,7 @@ def _parsed(text: str | bytes) -> Any:
 def _server(row: Any, number: int, there: Mapping[str, Any]) -> Server:
     if not isinstance(row, dict) or not isinstance(row.get("id"), str) or not row["id"]:
         raise TruthError(f"server {number} has no id; write an object with `id`, where it stands, and `expected`")
-    url = urlsplit(_text(row, "url"))
+    url = _url(row)
     host, port = _place(row, there.get(row["id"]))
     protocol = (_text(row, "protocol") or url.scheme or "http").lower()
     listed = _entries(row)
@@ -104,6 +104,13 @@ def _text(row: Mapping[str, Any], key: str) -> str:
     if not isinstance(value, str):
         raise _wrong(row, f"`{key}` must be a text")
     return value
+
+
+def _url(row: Mapping[str, Any]) -> SplitResult:
+    try:
+        return urlsplit(_text(row, "url"))
+    except ValueError:
+        raise _wrong(row, "`url` is none; write such as http://192.0.2.7:8080/calls/") from None
 
 
 def _wrong(row: Mapping[str, Any], what: str) -> TruthError:
@@ -145,11 +152,11 @@ def normal(host: str) -> str:
 
 def _path(written: str) -> str:
     plain = written.partition("?")[0].partition("#")[0].strip("/")
-    return entries.path(unquote_to_bytes(f"/{plain}/" if plain else "/"))
+    return entries.path(unquote_to_bytes((f"/{plain}/" if plain else "/").encode("utf-8", "surrogatepass")))
 
 
 def _exposed(row: Mapping[str, Any]) -> bool:
-    exposed, expected = row.get("exposed"), row.get("expected")
+    exposed, expected = row.get("exposed"), _text(row, "expected")
     if exposed is None and expected in EXPECTED:
         return EXPECTED[expected]
     if not isinstance(exposed, bool):

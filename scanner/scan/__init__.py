@@ -6,20 +6,21 @@ import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from scanner.aside import aside
 from scanner.discover import Sweep
 from scanner.errors import LocalFault, StateError
 from scanner.filenames import mask_target
 from scanner.model import Address, Gap, Reason
+from scanner.scan.crowd import Crowd
 from scanner.scan.desk import Desks
 from scanner.scan.knocking import Knocking, pairs_left
+from scanner.scan.lanes import Lane, Lanes
 from scanner.scan.site import Progress, Site, Watcher
 from scanner.scan.visit import visit
 from scanner.scope import Scope
 from scanner.state import State
 
 __all__ = ["Outcome", "Progress", "Site", "Watcher", "judge", "run"]
-
-_VISITS = 512                            # open ports in work at once; the pace decides how many connections
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +66,41 @@ async def _all(site: Site, sweep: Sweep) -> None:
     done = await site.journal.do(lambda state: state.blocks(site.scan.id))
     begun = await site.journal.do(lambda state: state.unfinished_doors(site.scan.id))
     desks = Desks((pin.host, pin.address) for pin in site.scope.pins)
-    desks.put_back(await site.journal.do(lambda state: state.places(site.scan.id)))
-    room, seen = asyncio.Semaphore(_VISITS), set[tuple[Address, int]]()
+    await site.journal.do(lambda state: desks.put_back(state.places(site.scan.id)))
+    lanes, crowd, seen = Lanes(), Crowd(), set[tuple[Address, int]]()
 
-    async def one(address: Address, port: int) -> None:
+    async def one(address: Address, port: int, lane: Lane) -> None:
         try:
-            await visit(site, desks, address, port)
+            await visit(site, desks, address, port, lane.step_aside)
         finally:
             site.progress.waiting -= 1
-            room.release()
+            lane.leave()
+
+    async def in_turn(address: Address, port: int, lane: Lane) -> None:
+        await one(address, port, lane)
+        while (further := crowd.next(address)) is not None and not site.stop.is_set():
+            await one(address, further, await lanes.enter())
 
     async with asyncio.TaskGroup() as group:
         async def start(address: Address, port: int) -> None:
             if (address, port) not in seen and not site.stop.is_set():
+                if not seen:
+                    await aside(_prepare, site)
                 seen.add((address, port))
-                await room.acquire()
                 site.progress.waiting += 1
-                group.create_task(one(address, port))
+                if crowd.admits(address, port):
+                    group.create_task(in_turn(address, port, await lanes.enter()))
 
         for address, port in begun:
             await start(address, port)
         async for address, port in Knocking(site, done, sweep).open_ports():
             await start(address, port)
+
+
+def _prepare(site: Site) -> None:
+    """What the first visit would make all others wait for."""
+    site.net.prepare()
+    site.knowledge.prepare_products()
 
 
 def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
@@ -113,17 +127,20 @@ async def _unanswered(site: Site) -> list[str]:
     scan = site.scan.id
     gaps = await site.journal.do(lambda state: state.gaps(scan))
     broken = sum(gap.count for gap in gaps if gap.reason is Reason.INTERNAL_ERROR)
-    answered = await site.journal.do(lambda state: state.answered_addresses(scan, _named(site.scope)))
-    silent = [mask_target(target.what) for i, target in enumerate(site.scope.targets)
-              if target.named and not answered & set(_addresses(site.scope, i))]
+    silent = await site.journal.do(lambda state: _silent(state, site))
     return [*([f"{broken} answers broke a probe"] if broken else []), *(f"{what} never answered" for what in silent)]
 
 
-def _addresses(scope: Scope, number: int) -> Iterator[str]:
-    """Of a target that was written as a name, URL or host:port."""
-    yield from (str(pin.address) for pin in scope.pins if pin.target == number)
-    yield from (str(span.first) for span in scope.targets[number].networks)
+def _silent(state: State, site: Site) -> list[str]:
+    """Named targets of which no address answered, masked."""
+    named = list(_named(site.scope))
+    answered = state.answered_addresses(site.scan.id, (address for _, at in named for address in at))
+    return [mask_target(what) for what, at in named if answered.isdisjoint(at)]
 
 
-def _named(scope: Scope) -> list[str]:
-    return [address for i, target in enumerate(scope.targets) if target.named for address in _addresses(scope, i)]
+def _named(scope: Scope) -> Iterator[tuple[str, list[str]]]:
+    """The targets that were written as a name, URL or host:port, each with its addresses."""
+    for number, target in enumerate(scope.targets):
+        if target.named:
+            pinned = (str(pin.address) for pin in scope.pins_of(number))
+            yield target.what, [*pinned, *(str(span.first) for span in target.networks)]

@@ -7,12 +7,16 @@ import contextlib
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from heapq import nsmallest
+from urllib.parse import unquote_to_bytes
 
+from scanner.aside import Breath, aside
 from scanner.census import Census
 from scanner.errors import BudgetError, LocalFault, NetError
 from scanner.filenames import mask, mask_quoted
 from scanner.model import Access, Ask, Batch, Doubt, Observation, Reason
 from scanner.probes import Door
+from scanner.scan.desk import COMPARED
 from scanner.scan.doubts import masked, of_answer
 from scanner.scan.patience import patiently
 from scanner.scan.site import Site
@@ -20,6 +24,7 @@ from scanner.scan.taking import Taking
 
 _ATTEMPTS = 4
 _ATTEMPTS_OPEN = 2                       # of a listing that was cut off: the longer one counts
+_LONG = 4096                             # entries that are summed up beside the event loop
 _PAUSE = 0.25                            # seconds, more with each attempt
 UNREADABLE = "listing.unreadable"        # fact: lines of a listing that are no entries
 _PASSING = (Reason.TIMEOUT, Reason.RESET, Reason.SLOW_DOWN)   # worth asking again
@@ -39,6 +44,7 @@ class Answer:
     told: int = 0                        # files with a size or a time
     entries: int = 0
     tops: dict[str, tuple[str, int]] = field(default_factory=dict)     # segment -> mark and names, of a flat answer
+    foremost: list[tuple[bytes, str]] = field(default_factory=list)    # folders that a store is told by: name, segment
     hidden: int = 0                      # of them, those with a dot before them
     gap: Doubt | None = None
     shown: list[str] = field(default_factory=list)
@@ -89,7 +95,7 @@ async def _once(site: Site, door: Door, ask: Ask, beside: tuple[int, ...]) -> An
     try:
         async with contextlib.aclosing(door.list(ask)) as shown:
             async for thing in shown:
-                taken.take(thing)
+                await taken.take(thing)
     except LocalFault:
         raise
     except NetError as error:
@@ -100,7 +106,7 @@ async def _once(site: Site, door: Door, ask: Ask, beside: tuple[int, ...]) -> An
         site.watcher.warn(f"{door.endpoint.url(mask_quoted(ask.path))}: the probe broke: {mask(repr(error))}")
         taken.answer.gap = (Reason.INTERNAL_ERROR, "".join(traceback.format_exception_only(error)).strip()[:300])
         cut_by = Reason.INTERNAL_ERROR.value
-    return taken.close(cut_by)
+    return await taken.close(cut_by)
 
 
 class _Taken:
@@ -109,15 +115,23 @@ class _Taken:
     def __init__(self, site: Site, door: Door, ask: Ask, beside: tuple[int, ...]) -> None:
         self.answer = Answer(ask)
         self._site = site
+        self._breath = Breath()
         self._taking = Taking(site, door.endpoint, ask.path, beside)
 
-    def take(self, thing: object) -> None:
+    async def take(self, thing: object) -> None:
         if isinstance(thing, Batch):
-            self._taking.take(thing)
+            await self._count(thing)
         elif isinstance(thing, Ask):
             self.answer.asks.append(thing)
         elif isinstance(thing, Observation):
             self.answer.seen = thing
+
+    async def _count(self, batch: Batch) -> None:
+        if not self._site.names_ready:
+            await aside(self._site.knowledge.prepare_names)
+            self._site.names_ready = True
+        for _ in self._taking.take(batch):
+            await self._breath.take()
 
     async def stand(self, door: Door) -> None:
         """The contact went wrong before the door could say what it showed: rows that have come stand all the same."""
@@ -126,7 +140,11 @@ class _Taken:
             access = seen.access if seen.access in (Access.GUEST, Access.LOGIN) else Access.ANONYMOUS
             self.answer.seen = replace(seen, path=self.answer.ask.path, access=access, doubt=None)
 
-    def close(self, cut_by: str | None) -> Answer:
+    async def close(self, cut_by: str | None) -> Answer:
+        """All of it, counted."""
+        return await aside(self._closed, cut_by) if self._taking.entries > _LONG else self._closed(cut_by)
+
+    def _closed(self, cut_by: str | None) -> Answer:
         got, taken = self.answer, self._taking
         got.entries = taken.entries
         shown = got.entries > 0 or (got.seen is not None and got.seen.access in (Access.ANONYMOUS, Access.GUEST))
@@ -138,11 +156,19 @@ class _Taken:
             got.shown = taken.showing.first() if taken.showing is not None else []
             got.mark, got.whole, got.told = taken.mark(), taken.whole(), taken.told
             got.first, got.hidden, got.tops = taken.first, taken.hidden, taken.tops()
+            got.foremost = _foremost(got)
             got.census = _grown(got.census, got.seen)
         elif got.gap is None and got.seen is not None:
             got.gap = of_answer(got.seen, self._site.scope)
         got.gap = masked(*got.gap) if got.gap is not None else None
         return got
+
+
+def _foremost(got: Answer) -> list[tuple[bytes, str]]:
+    """The first visible folders by name, however their names are spelled in a path."""
+    listed = (segment for under, segment in got.directories if not under)
+    shown = {segment for segment in (*listed, *got.tops) if segment and not segment.startswith((".", "%2E", "%2e"))}
+    return nsmallest(COMPARED, ((unquote_to_bytes(segment), segment) for segment in shown))
 
 
 def _cut_short(seen: Observation) -> str | None:

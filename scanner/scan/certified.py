@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from scanner.filenames import mask
 from scanner.model import Endpoint, Gap, Observation, Reason
 from scanner.report.show import show
 from scanner.scan.site import Site
@@ -44,7 +45,7 @@ def strangers(names: Iterable[str], scope: Scope) -> list[str]:
 
 def _gap(there: Endpoint, names: Sequence[str]) -> Gap:
     many = f"{len(names)} hosts that are" if len(names) > 1 else "a host that is"
-    shown = ", ".join(show(name, _SHOWN) for name in names[:_WRITTEN_OUT])
+    shown = ", ".join(mask(show(name, _SHOWN)) for name in names[:_WRITTEN_OUT])
     more = f" and {len(names) - _WRITTEN_OUT} more" if len(names) > _WRITTEN_OUT else ""
     them = "them" if len(names) > 1 else "it"
     detail = (f"the certificate names {many} not in the scope: {shown}{more}; write {them} into the scope to have "

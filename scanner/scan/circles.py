@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from scanner.aside import MANY, aside
 from scanner.probes import Door
 from scanner.scan.answer import Answer, answer
 from scanner.scan.desk import ENOUGH
@@ -72,8 +73,8 @@ class Circles:
         marks, weight = store.marks, got.told
         if got.whole != marks.wholes.get("") or row.ask.path == store.root or "" in marks.folders.values():
             return False
-        segments = {digest(self._site.key, f"{segment}/").hex(): segment for under, segment in got.directories
-                    if not under}
+        many = len(got.directories) > MANY
+        segments = await aside(self._segments, got) if many else self._segments(got)
         for below, whole in marks.wholes.items():
             if not below:
                 continue
@@ -85,6 +86,11 @@ class Circles:
                 return False
             weight += again.told
         return weight >= ENOUGH
+
+    def _segments(self, got: Answer) -> dict[str, str]:
+        """The folders of an answer by what a store knows them by. Pure."""
+        return {digest(self._site.key, f"{segment}/").hex(): segment for under, segment in got.directories
+                if not under}
 
     def _back(self, row: AskRow, got: Answer) -> int:
         """How many segments the turn has that may lead round; 0 where nothing suggests one."""

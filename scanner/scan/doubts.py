@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_address
 from urllib.parse import unquote, urljoin, urlsplit
 
 from scanner.filenames import mask
@@ -19,19 +20,42 @@ _LOST = frozenset({"404", "410"})        # of a folder that a listing names: wha
 _STATUS = {401: Reason.LOGIN, 407: Reason.LOGIN, 403: Reason.FORBIDDEN, 405: Reason.FORBIDDEN, 501: Reason.FORBIDDEN,
            429: Reason.SLOW_DOWN, 503: Reason.SLOW_DOWN}
 _GUESSES = frozenset({Asked.SIGNATURE, Asked.ROBOTS, Asked.SITEMAP, Asked.LINK})
+_HOST = 100                              # characters of one
 _WHY = 300                               # characters of a reader's reason
 _PASSWORD = re.compile(r"""<input\b[^>]{0,500}\btype\s*=\s*["']?password\b""", re.IGNORECASE)
 _SECOND = re.compile(
     r"bank ?id|mit ?id|freja|\b[th]?otp\b|2fa|mfa|second factor|two.?factor|two.?step|one.?time|webauthn|passkey|"
     r"authenticator|engångs|engangs|kertakäyttö|einmal", re.IGNORECASE)
 _SLASHLESS = "redirects to the same path without a slash: that may be a file, and is not asked for"
+_NOWHERE = "redirects to what is no address of a server"
 
-_QUOTING = frozenset({Reason.RECOGNISED, Reason.NOT_THIS_PROTOCOL, Reason.PROTOCOL, Reason.INTERNAL_ERROR})
+_QUOTING = frozenset({Reason.RECOGNISED, Reason.NOT_THIS_PROTOCOL, Reason.PROTOCOL, Reason.INTERNAL_ERROR, Reason.RESET,
+                      Reason.TIMEOUT, Reason.CUT})
+_PEER = re.compile(r"(\[[0-9a-f]*:[0-9a-f:.]*\]:\d{1,5})")      # ours: it holds too many digits to stay otherwise
 
 
 def masked(reason: Reason, text: str) -> Doubt:
     """As it may be told: where the words may be a stranger's own, such as a greeting, what may be people is masked."""
-    return reason, mask(text) if reason in _QUOTING else text
+    if reason not in _QUOTING:
+        return reason, text
+    pieces = _PEER.split(text)               # what lies between peers, and peers, by turns
+    return reason, "".join(piece if odd % 2 and _is_peer(piece) else mask(piece) for odd, piece in enumerate(pieces))
+
+
+def _is_peer(text: str) -> bool:
+    try:
+        ip_address(text[1:text.index("]")])
+    except ValueError:
+        return False
+    return True
+
+
+def told_host(host: str) -> str:
+    """A host that a stranger named, as it may be told: an address as it is, of a name what may be people masked."""
+    try:
+        return str(ip_address(host))
+    except ValueError:
+        return mask(show(host, _HOST))
 
 
 def of_answer(seen: Observation, scope: Scope) -> Doubt | None:
@@ -50,10 +74,12 @@ def of_answer(seen: Observation, scope: Scope) -> Doubt | None:
     if status not in (200, 207):
         return Reason.NOT_A_LISTING, f"status {status}"
     if refused := seen.facts.get("http.refused"):
-        return Reason.REFUSED_BODY, refused
+        return Reason.REFUSED_BODY, mask(show(refused, _WHY))   # labels are quoted in it
     if not looked_like(seen) and (way_in := _way_in(seen)):
         return Reason.LOGIN, way_in
     why = show(seen.facts.get("listing.why", "a page, not a listing"), _WHY)
+    if root := seen.facts.get("xml.root"):
+        why = why.replace(show(root), mask(show(root)))         # the one word in it that is not ours
     return Reason.NOT_A_LISTING, f"looked like a listing: {why}" if looked_like(seen) else why
 
 
@@ -71,7 +97,7 @@ def _of_store(seen: Observation, status: int) -> Doubt:
     """Why the keys of a bucket are not known. Where it says that it lies elsewhere, that is looked at, never followed.
     """
     facts = seen.facts
-    code = show(facts.get("store.code") or f"status {status}", 80)
+    code = mask(show(facts.get("store.code") or f"status {status}", 80))
     match facts["store.access"]:
         case "closed":
             return Reason.LOGIN if status == 401 else Reason.FORBIDDEN, f"a bucket closed to strangers ({code})"
@@ -79,7 +105,7 @@ def _of_store(seen: Observation, status: int) -> Doubt:
             return Reason.NOT_A_LISTING, f"there is no such bucket ({code})"
         case "elsewhere":
             places = [facts.get("store.endpoint"), facts.get("store.region"), facts.get("http.location")]
-            there = show(next((place for place in places if place), "a place that it does not name"), 100)
+            there = mask(show(next((place for place in places if place), "a place that it does not name"), 100))
             return Reason.OUT_OF_SCOPE, f"a bucket that lies elsewhere, at {there}: not contacted ({code})"
         case "open":
             return Reason.NOT_A_LISTING, "a store that shows no bucket to strangers"
@@ -89,18 +115,20 @@ def _of_store(seen: Observation, status: int) -> Doubt:
 
 def _away(seen: Observation, scope: Scope) -> Doubt | None:
     """A redirect to where the scope does not reach, or where nothing is asked. It is looked at, never followed."""
-    here = seen.endpoint
+    here, location = seen.endpoint, seen.facts.get("http.location", "")
     try:
-        there = urlsplit(urljoin(here.url(seen.path), seen.facts.get("http.location", "")))
+        there = urlsplit(urljoin(here.url(seen.path), location))
         host = there.hostname
     except ValueError:
-        return None
-    if not host or host == (here.host or str(here.address)):
+        return Reason.PROTOCOL, _NOWHERE
+    if not host:
+        return (Reason.PROTOCOL, _NOWHERE) if location else None
+    if host == (here.host or str(here.address)):
         slashless = seen.path != "/" and unquote(there.path) + "/" == unquote(seen.path)
         return (Reason.NOT_TRIED, _SLASHLESS) if slashless else None
     if scope.decide_host(host).allowed:
         return None
-    return Reason.OUT_OF_SCOPE, f"redirects to {show(host, 100)}, which is not in the scope: not contacted"
+    return Reason.OUT_OF_SCOPE, f"redirects to {told_host(host)}, which is not in the scope: not contacted"
 
 
 def worth_a_gap(reason: Reason, asked: Asked, seen: Observation | None, *, listed: bool) -> bool:

@@ -5,11 +5,13 @@ It says what an answer means to the crawl; in which order and how far is asked i
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
+from scanner.aside import MANY
 from scanner.filenames import mask
 from scanner.model import Ask, Asked, Gap, Reason
 from scanner.probes import Door
@@ -20,6 +22,7 @@ from scanner.scan.circles import Circles
 from scanner.scan.desk import ENOUGH, Marks
 from scanner.scan.doubts import is_closed, worth_a_gap
 from scanner.scan.evidence import masked_url, outcome, way
+from scanner.scan.hops import goes_round, hop
 from scanner.scan.kept import Kept
 from scanner.scan.site import Site
 from scanner.scan.stores import Held, Stores
@@ -27,7 +30,6 @@ from scanner.state import AskRow, DoorRow, State
 
 T = TypeVar("T")
 _FOLDED = 1000                           # folders of a root that are known again in another letter case
-_HOPS = 4                                # redirects one after the other
 MIRRORS = "folders that show the same as another of their store, to the size and time: counted, looked into last"
 _LEFT_OUT = {
     "directories": "folders left out by the budget of folders", "depth": "folders left out by the limit of depth",
@@ -54,7 +56,7 @@ class Inquiry:
         self._attempts: dict[bytes, int] = {}    # requests that an ask took, until it is kept
         self._said = set[str]()          # what has been said of products
         self._circles = Circles(site, door)
-        self._aliases: dict[bytes, set[str]] = {}          # searched paths, letter case aside -> marks shown there
+        self._aliases: dict[bytes, frozenset[str]] = {}    # searched paths, letter case aside -> marks shown there
 
     async def take_up(self) -> None:
         """What an earlier run left."""
@@ -62,8 +64,9 @@ class Inquiry:
         self.searched += await self._do(lambda state: state.searched(self._row.id))
         offered = any(store.row.seen.protocol in ("http", "webdav") and store.row.census.files for store in self.stores)
         self._looks = self._door.looks + offered     # of what a server offers an earlier run has asked
-        self._aliases = await self._do(lambda state: state.aliases(self._row.id))
-        self._circles.take_up(self._aliases)
+        aliases = await self._do(lambda state: state.aliases(self._row.id))
+        self._aliases = {fold: frozenset(marks) for fold, marks in aliases.items()}
+        self._circles.take_up(aliases)
         for path in self._site.knowledge.asks():
             self._fold(path)
 
@@ -124,11 +127,12 @@ class Inquiry:
 
     def _shown_before(self, row: AskRow, got: Answer) -> bool:
         """Whether a path that differs in letter case only has shown the same: to some servers they are one."""
-        marks = self._aliases.get(paths.fold(self._site.key, row.ask.path))
+        fold = paths.fold(self._site.key, row.ask.path)
+        marks = self._aliases.get(fold)
         if marks is None or not got.entries:
             return False
         known = got.mark in marks
-        marks.add(got.mark)
+        self._aliases[fold] = marks | {got.mark}
         return known
 
     async def _note(self, row: AskRow, got: Answer) -> None:
@@ -136,13 +140,16 @@ class Inquiry:
         reason, why = got.gap if got.gap is not None else (Reason.NOT_A_LISTING, "")
         listed = row.root is not None
         doubt = got.gap is not None and worth_a_gap(reason, row.ask.reason, got.seen, listed=listed)
-        store = None
-        if row.root is not None and got.gap is None and got.asks and row.trail[-_HOPS:] == ("",) * _HOPS:
+        store, there = None, (self._digest(replace(ask, way=row.ask.way)) for ask in got.asks)
+        if row.root is not None and got.gap is None and goes_round(row.trail, there):
             reason, why, doubt = Reason.LOOP, "redirects that do not end", True
             store, got.asks = self.stores[row.root].spend(reason.value), []
         elif row.root is not None and got.gap is not None and not is_closed(reason, got.seen):
             store = self.stores[row.root].spend(reason.value)      # neither open nor closed: it is counted "at least"
         asks, folds = self._led_to(row, got)
+        if row.root is not None and not (got.gap or asks or doubt):
+            reason, why, doubt = Reason.NOT_TRIED, "leads to where it is not followed", True
+            store = self.stores[row.root].spend(reason.value)      # a listing named it: what it holds is not known
         gaps = [self.gap(reason, self._detail(row, why))] if doubt else []
         await self.keep(row, store=store, asks=asks, folds=folds, gaps=[*gaps, *self._recognised(got)])
 
@@ -156,16 +163,17 @@ class Inquiry:
     def _led_to(self, row: AskRow, got: Answer) -> tuple[list[AskRow], list[bytes]]:
         """What a page links to, or where a redirect on this door goes; from a store's folder, redirects only."""
         redirected = got.seen is not None and got.seen.facts.get("http.status", "").startswith("3")
+        named = [ask for ask in got.asks if not self._door.web or any_name(ask.way) or not paths.climbs(ask.path)]
         if row.root is None:
-            led = [ask for ask in got.asks if not self.alike or ask.reason is Asked.PRODUCT]
+            led = [ask for ask in named if not self.alike or ask.reason is Asked.PRODUCT]
             led = [*self._products(row, got), *led]
             return self.search(order.in_turn(led, after=row.ask.depth, moved=redirected))
-        moved = got.asks if redirected else []
+        moved = named if redirected else []
         if len(row.trail) >= self._site.profile.depth:
             return [], []
         inside = [ask for ask in moved if ask.path.startswith(row.root)]
         moved = [replace(ask, way=row.ask.way) for ask in inside]
-        return [AskRow(self._digest(ask), ask, row.root, (*row.trail, "")) for ask in moved], []
+        return [AskRow(self._digest(ask), ask, row.root, (*row.trail, hop(row.digest))) for ask in moved], []
 
     def _products(self, row: AskRow, got: Answer) -> list[Ask]:
         """A recognised product is asked at its list endpoint, where that has not shown a store above already."""
@@ -191,15 +199,15 @@ class Inquiry:
         if got.entries >= ENOUGH and row.ask.path[len(store.root):].count("/") == 1:
             store.mark(store.marks.with_top(got.mark))
         mirror = self._circles.mirrors(got)
-        asks, left = self._below(row, got, store.root, after=order.MIRRORED if mirror else 0)
+        wholes = self._noted(row, got)
+        asks, left = await self._below(row, got, store.root, after=order.MIRRORED if mirror else 0)
         gaps = self._missing(row, got, left, mirror=mirror)
         folds = [self._fold(ask.ask.path) for ask in asks[:_FOLDED]] if row.ask.depth == 0 else []
         store.quote(got)
         kept = store.spend(*left, census=got.census)
         self._site.progress.folders += 1
         self._site.progress.files += got.census.files if got.census else 0
-        await self.keep(row, store=kept, asks=asks, folds=folds, gaps=gaps, shown=got.shown,
-                        wholes=self._noted(row, got))
+        await self.keep(row, store=kept, asks=asks, folds=folds, gaps=gaps, shown=got.shown, wholes=wholes)
         return store if new else None
 
     def _missing(self, row: AskRow, got: Answer, left: Mapping[str, int], *, mirror: bool) -> list[Gap]:
@@ -244,20 +252,27 @@ class Inquiry:
     def _below_root(self, row: AskRow, root: str) -> str:
         return paths.digest(self._site.key, row.ask.path.removeprefix(root)).hex()
 
-    def _below(self, row: AskRow, got: Answer, root: str, *, after: int) -> tuple[list[AskRow], dict[str, int]]:
+    async def _below(self, row: AskRow, got: Answer, root: str, *, after: int) -> tuple[list[AskRow], dict[str, int]]:
         """The folders to ask next, and how many are left out by which limit."""
         if got.catch_all or not got.directories:
             return [], {}
         if len(row.trail) >= self._site.profile.depth:
             return [], {"depth": len(got.directories) + got.left_out}
-        loose = any_name(row.ask.way)
-        named = [paths.below(row.ask.path + under, segment, any_name=loose) for under, segment in got.directories]
         depth = order.below(row.ask, root, searched=row.root is None) + after
-        asks = [Ask(path, Asked.LINK, depth, row.ask.way) for path in named if path is not None]
-        left = {"directories": got.left_out, "path-length": len(named) - len(asks)}
-        trail = (*row.trail, got.mark)
-        return ([AskRow(self._digest(ask), ask, root, trail) for ask in asks],
-                {why: count for why, count in left.items() if count})
+        found: list[AskRow] = []
+        for first in range(0, len(got.directories), MANY):
+            if first:
+                await asyncio.sleep(0)
+            found += self._rows(row, got, got.directories[first:first + MANY], root, depth)
+        left = {"directories": got.left_out, "path-length": len(got.directories) - len(found)}
+        return found, {why: count for why, count in left.items() if count}
+
+    def _rows(self, row: AskRow, got: Answer, some: Sequence[tuple[str, str]], root: str, depth: int) -> list[AskRow]:
+        """An ask for each of some folders below whose name can be asked for."""
+        loose, trail = any_name(row.ask.way), (*row.trail, got.mark)
+        named = (paths.below(row.ask.path + under, segment, any_name=loose) for under, segment in some)
+        asks = (Ask(path, Asked.LINK, depth, row.ask.way) for path in named if path is not None)
+        return [AskRow(self._digest(ask), ask, root, trail) for ask in asks]
 
     # ---- on disk
 
@@ -298,7 +313,7 @@ class Inquiry:
     def _fold(self, path: str) -> bytes:
         """From here on it is noted what is shown under this path in any letter case."""
         fold = paths.fold(self._site.key, path)
-        self._aliases.setdefault(fold, set())
+        self._aliases.setdefault(fold, frozenset())
         return fold
 
     def _digest(self, ask: Ask) -> bytes:

@@ -66,7 +66,8 @@ class Knocking:
                         yield pair.address, pair.port
         await self._keep_ended()
 
-    def _upcoming(self) -> Iterator[tuple[int, Pair]]:
+    def _upcoming(self) -> Iterator[tuple[int, Pair | None]]:
+        """Each that is left, in order; None in the place of an excluded one, of which there may be millions."""
         total = len(self._site.scope)
         for number in range((total + BLOCK - 1) // BLOCK):
             if number in self._done:
@@ -81,7 +82,7 @@ class Knocking:
                     self._told(block)
                 else:
                     self._pairs[index] = pair
-                    yield index, pair
+                yield index, pair
 
     def _note(self, knock: Knock) -> Pair:
         pair = self._pairs.pop(knock.index)

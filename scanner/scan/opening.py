@@ -8,6 +8,7 @@ What hangs up without a word, or waits on, may be a server that waits for its ow
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
@@ -32,14 +33,25 @@ _IN_VAIN = 2                             # requests of a first contact that fail
 _SOMETHING_ELSE = (NotThisProtocol, TlsError, Reset, DeadlineError)
 
 
-async def opened(site: Site, there: Endpoint, stack: AsyncExitStack) -> Door:
-    """The door. Raises NetError where there is none: `Recognised` where what speaks is known, and is no file server."""
-    probe, failed = at_home(there), list[NetError]()
-    tried: list[Probe] = []
+async def opened(site: Site, there: Endpoint, stack: AsyncExitStack, silent: Callable[[], None] = lambda: None) -> Door:
+    """The door. Raises NetError where there is none: `Recognised` where what speaks is known, and is no file server.
+
+    `silent` is called where something waits on and may do so again.
+    """
+    failed = list[NetError]()
+    try:
+        return await _tried(site, there, stack, failed, silent)
+    finally:
+        failed.clear()                   # what was raised would hold its own frame, and all that was read: a cycle
+
+
+async def _tried(site: Site, there: Endpoint, stack: AsyncExitStack, failed: list[NetError],
+                 silent: Callable[[], None]) -> Door:
+    probe, tried = at_home(there), list[Probe]()
     while True:
         tried.append(probe)
         try:
-            return await _enter(site, probe, there, stack, again=len(tried) == 1)
+            return await _enter(site, probe, there, stack, silent, again=len(tried) == 1)
         except ClientCertificateWanted:
             raise
         except _SOMETHING_ELSE as error:
@@ -81,7 +93,8 @@ def _most_telling(failed: list[NetError]) -> NetError:
     return next((error for error in failed if isinstance(error, NotThisProtocol) and error.said), failed[0])
 
 
-async def _enter(site: Site, probe: Probe, there: Endpoint, stack: AsyncExitStack, *, again: bool) -> Door:
+async def _enter(site: Site, probe: Probe, there: Endpoint, stack: AsyncExitStack, silent: Callable[[], None], *,
+                 again: bool) -> Door:
     """The door of one probe, tried a second time where the first contact was only cut off or slow."""
     meant = replace(there, hint=probe.name)
 
@@ -91,6 +104,8 @@ async def _enter(site: Site, probe: Probe, there: Endpoint, stack: AsyncExitStac
     try:
         return await patiently(site, once)
     except NetError as error:
+        if error.reason is Reason.TIMEOUT:
+            silent()
         if not again or error.reason not in _AGAIN or not await site.may_go_on():
             raise
     await asyncio.sleep(_AGAIN_AFTER)

@@ -35,6 +35,9 @@ def below(path: str, segment: str, *, any_name: bool = False) -> str | None:
         return f"{path}{segment}/"
     if not _ASKABLE.fullmatch(segment):
         return None
-    if any(part.partition(b";")[0] in (b".", b"..") for part in _PARTED.split(unquote_to_bytes(segment))):
-        return None                      # to some servers a way up, also behind a parameter or a quoted slash
-    return f"{path}{segment}/"
+    return None if climbs(segment) else f"{path}{segment}/"
+
+
+def climbs(path: str) -> bool:
+    """Whether some servers take a part of a quoted path for a way up, also behind a parameter or a quoted slash."""
+    return any(part.partition(b";")[0] in (b".", b"..") for part in _PARTED.split(unquote_to_bytes(path)))

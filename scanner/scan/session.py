@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
 from ipaddress import ip_address
 from typing import Any
 
+from scanner.aside import aside
 from scanner.discover import Sweep, at_once, in_flight_limit
 from scanner.filenames import mask_target
 from scanner.model import Address, Endpoint, Gap, Reason, Report
 from scanner.net import Limits, Net, agent
 from scanner.net.ledger import Contact, Ledger
+from scanner.net.names import MOST
 from scanner.net.pace import Pace
 from scanner.scan import Outcome, judge, run
 from scanner.scan.account import report_of, settle
@@ -55,7 +57,13 @@ class Session:
     limits: Limits = field(default_factory=Limits)      # of one connection; a listing's bytes are the profile's
     progress: Progress = field(default_factory=Progress)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
+    pinned: Scope | None = field(default=None, init=False)      # with its names tied to addresses, once they are
+    net: Net | None = field(default=None, init=False)    # its one door to the network, once it is open
     scan: str | None = field(default=None, init=False)   # its id, once it has begun; until then nothing was sent
+
+    def further(self, address: Address, port: int) -> bool:
+        """Whether a second connection of a protocol is being made there. See `Dialler.further`."""
+        return self.net is not None and self.net.further(address, port)
 
     @property
     def identity(self) -> str:
@@ -72,10 +80,12 @@ class Session:
         identity = self.identity
         old = None if self.fresh else self.state.unfinished(identity)
         found = await self.resolve(self.scope, _pins(old))
-        scope = self.scope.pinned(found)
-        scope.require_authorisation(self.today)
+        scope = await aside(self.scope.pinned, found)
+        await aside(scope.require_authorisation, self.today)
+        self.pinned = scope
+        facts = await aside(_facts, self, scope, found)
         with self.state.transaction():
-            row = self.state.begin(identity, _facts(self, scope, found), fresh=self.fresh)
+            row = self.state.begin(identity, facts, fresh=self.fresh)
             if old is None:
                 self.state.put_gaps(row.id, _unpinned(scope, found))
             elif old.facts.get("layout") != scope.layout:    # the numbers of pairs mean something else now
@@ -102,8 +112,9 @@ class Session:
         ledger.restore(row.totals)
         ledger.sinks.extend(self.sinks)
         profile, limits = self.profile, replace(self.limits, listing_bytes=self.profile.listing_bytes)
-        pace = Pace(profile.rate, profile.host_rate, at_once(profile.open_all or in_flight_limit()), profile.open_host)
-        net = Net(scope, pace=pace, ledger=ledger, limits=limits, identity=self.contact,
+        pace = Pace(profile.rate, profile.host_rate, at_once(profile.open_all or in_flight_limit()), profile.open_host,
+                    longest=limits.wait)
+        net = self.net = Net(scope, pace=pace, ledger=ledger, limits=limits, identity=self.contact,
                   ssh_user=_ssh_user(scope) if self.ssh_none else lambda _: None)
         return Site(
             scope=scope, net=net, journal=journal, knowledge=self.knowledge, profile=profile, scan=row,
@@ -174,31 +185,38 @@ def _facts(session: Session, scope: Scope, found: Mapping[str, tuple[Address, ..
         "layout": scope.layout, "authorisation": asdict(scope.authorisation), "profile": session.profile.name,
         "scope_sha256": scope.sha256, "addresses": scope.addresses,
         "signatures": {"sha256": session.knowledge.sha256, "count": session.knowledge.count},
-        "targets": [{"what": mask_target(target.what), "label": target.setting.owner.label,
-                     "addresses": count_of(scope, i), "at": _few(scope, i)} for i, target in enumerate(scope.targets)],
+        "targets": [{"what": mask_target(target.what), "label": target.setting.owner.label, "addresses": count,
+                     "at": at} for target, (count, at) in zip(scope.targets, _addresses(scope), strict=True)],
         "pins": {host: [str(address) for address in answer] for host, answer in found.items()
                  if not isinstance(answer, NameFault)},
         "show_names": session.show_names, "judged_by": dict(session.judged_by), "user_agent": agent(session.contact),
     }
 
 
-def count_of(scope: Scope, number: int) -> int:
-    """Addresses that one target names, or that its name is pinned to."""
-    return sum(span.size for span in scope.targets[number].networks) + sum(pin.target == number for pin in scope.pins)
+def counts(scope: Scope) -> list[int]:
+    """Addresses that each target names, or that its name is pinned to."""
+    return [count for count, _ in _addresses(scope)]
 
 
-def _few(scope: Scope, number: int) -> list[str]:
-    """The addresses of a small target: several targets may name one, and it is asked for the first of them alone."""
-    if count_of(scope, number) > _FEW:
-        return []
-    within = [str(span.first + i) for span in scope.targets[number].networks for i in range(span.size)]
-    return [*within, *(str(pin.address) for pin in scope.pins if pin.target == number)]
+def _addresses(scope: Scope) -> Iterator[tuple[int, list[str]]]:
+    """Of each target how many, and which where they are few: several targets may name one address, and it is asked for
+    the first of them alone.
+    """
+    for number, target in enumerate(scope.targets):
+        pinned = scope.pins_of(number)
+        count = sum(span.size for span in target.networks) + len(pinned)
+        within = [str(span.first + i) for span in target.networks for i in range(span.size)] if count <= _FEW else []
+        yield count, [*within, *(str(pin.address) for pin in pinned)] if count <= _FEW else []
 
 
 def _unpinned(scope: Scope, found: Mapping[str, tuple[Address, ...] | NameFault]) -> list[Gap]:
-    """Names that lead nowhere, or to where the scope does not reach."""
+    """Names that lead nowhere, to where the scope does not reach, or to more addresses than are kept."""
     nowhere = [Gap(addresses=host, ports="", probe="names", reason=Reason.NAME, detail=str(answer))
                for host, answer in found.items() if isinstance(answer, NameFault) and host in scope.hosts]
     refused = [Gap(addresses=refusal.host, ports="", probe="names", reason=Reason.OUT_OF_SCOPE, detail=refusal.reason)
                for refusal in scope.refusals if refusal.address is not None]
-    return nowhere + refused
+    many = [Gap(addresses=host, ports="", probe="names", reason=Reason.NOT_TRIED,
+                detail=f"has {MOST} addresses or more: the first {MOST} are asked, and no others")
+            for host, answer in found.items()
+            if not isinstance(answer, NameFault) and len(answer) >= MOST and host in scope.hosts]
+    return nowhere + refused + many

@@ -60,6 +60,7 @@ class Site:
     opening: Callable[[], float] = lambda: 0.0                   # seconds until work is allowed (the window)
     pauses: tuple[float, ...] = (0.5, 1, 2, 4, 8, 15)            # seconds, while this machine is at fault
     progress: Progress = field(default_factory=Progress)
+    names_ready: bool = False                                    # knowledge has made what names are asked
     memory: Memory = field(init=False)                           # what the folders of the scan share
 
     def __post_init__(self) -> None:

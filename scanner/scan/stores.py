@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from urllib.parse import quote, unquote_to_bytes
+from urllib.parse import quote
 
 from scanner.census import Census
 from scanner.scan.answer import Answer
-from scanner.scan.desk import COMPARED, ENOUGH, Known, Marks
+from scanner.scan.desk import ENOUGH, Known, Marks
 from scanner.scan.evidence import deeper, quoted
 from scanner.scan.paths import digest
 from scanner.scan.seen import door_seen
@@ -111,10 +111,7 @@ class Stores:
         assert got.seen is not None
         assert got.census is not None
         root = row.ask.path
-        listed = [segment for under, segment in got.directories if not under]
-        shown = sorted((unquote_to_bytes(segment), segment) for segment in {*listed, *got.tops}
-                       if segment and not segment.startswith((".", "%2E", "%2e")))
-        first = [] if endless else [(self._below(name), segment) for name, segment in shown[:COMPARED]]
+        first = [] if endless else [(self._below(name), segment) for name, segment in got.foremost]
         asks = {below: digest(self._site.key, f"{root}{segment}/", row.ask.way).hex() for below, segment in first}
         folders = {below: got.tops.get(segment, ("", 0))[0] for below, segment in first}
         marks = Marks(got.tops.get("", (got.mark, 0))[0], folders, asks, wholes={"": got.whole}, weight=got.told,

@@ -6,10 +6,12 @@ from __future__ import annotations
 
 import hashlib
 from array import array
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote
 
+from scanner.aside import Portions
 from scanner.census import Census, Folder
 from scanner.model import Batch, Endpoint
 from scanner.scan.showing import Showing
@@ -43,6 +45,7 @@ class Taking:
         self._under = ""
         self._shown: set[int] = set()    # hashes of the folders that are shown by what lies in them
         self._folder = self._open("")
+        self._portions = Portions()
         self._names: list[bytes] = []
         self._weight = 0                 # bytes of these
         self._ordered = hashlib.blake2b(digest_size=_MARK_SIZE, key=site.key)
@@ -53,15 +56,15 @@ class Taking:
         self._sizes = hashlib.blake2b(digest_size=_MARK_SIZE, key=site.key)
         self._times = hashlib.blake2b(digest_size=_MARK_SIZE, key=site.key)
 
-    def take(self, batch: Batch) -> None:
-        """The next entries."""
+    def take(self, batch: Batch) -> Iterator[None]:
+        """The next entries, in portions: between two of them others may have their turn."""
         if batch.under.count("/") > _DEEPEST:
             batch = replace(batch, under="/".join([*batch.under.split("/", _DEEPEST)[:_DEEPEST], ""]))
         if batch.under != self._under:
             self._end_folder()
             self._folder, self._under = self._open(batch.under), batch.under
             self._show(batch.under)
-        self._folder.add(batch)
+        yield from self._fold(batch)
         self.entries += len(batch)
         self._mark_names(batch)
         self._mark_columns(batch)
@@ -72,6 +75,20 @@ class Taking:
                              for name in batch.directories[:room]]
         if self.showing is not None:
             self.showing.add(batch)
+        yield
+
+    def _fold(self, batch: Batch) -> Iterator[None]:
+        """Into the census of its folder, which does not hang on how it is parted."""
+        done = 0
+        while done < max(1, len(batch.names)):
+            many, portions = self._portions.size, self._portions
+            piece = batch if not done and len(batch.names) <= many else _part(batch, done, done + many)
+            portions.begin()
+            self._folder.add(piece)
+            portions.end()
+            done += many
+            if done < len(batch.names):
+                yield
 
     def close(self, *, complete: bool, cut_by: str | None) -> Census:
         """All of it, counted. What was shown whole need not be asked for again."""
@@ -160,6 +177,15 @@ class Taking:
     def _sorts(self) -> bool:
         """Whether the names so far are few enough to be sorted."""
         return len(self._names) <= _SORTED_NAMES and self._weight <= _SORTED_BYTES
+
+
+def _part(batch: Batch, first: int, last: int) -> Batch:
+    """Some files of a batch; its directories go with the first of them."""
+    def part(column: list[int] | None) -> list[int] | None:
+        return column and column[first:last]
+
+    return replace(batch, names=batch.names[first:last], sizes=part(batch.sizes), slacks=part(batch.slacks),
+                   times=part(batch.times), directories=[] if first else batch.directories)
 
 
 def _packed(column: list[int]) -> bytes:

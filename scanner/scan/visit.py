@@ -5,13 +5,14 @@ A probe's errors end here or in `answer`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
 from scanner.errors import EarshotError, LocalFault, NetError
 from scanner.filenames import mask
 from scanner.model import Address, Endpoint, Gap, Reason
+from scanner.net.dial import PRINTERS
 from scanner.probes import Door, Http
 from scanner.report.show import show
 from scanner.scan import certified
@@ -22,12 +23,12 @@ from scanner.scan.opening import at_home, opened
 from scanner.scan.site import Site
 from scanner.state import DoorRow, State
 
-PRINTERS = frozenset(range(9100, 9108))  # raw printing: https://wiki.debian.org/AppSocket
 _DETAIL = 200                            # characters of what went wrong
 
 
-async def visit(site: Site, desks: Desks, address: Address, port: int) -> None:
-    """Ask one open port. Raises LocalFault when this machine cannot go on."""
+async def visit(site: Site, desks: Desks, address: Address, port: int, silent: Callable[[], None] = lambda: None
+                ) -> None:
+    """Ask one open port; `silent` is told where it keeps waiting. Raises LocalFault when this machine cannot go on."""
     tls = site.scope.tls_at(address, port)
     hint = site.scope.scheme_at(address, port)
     hosts: list[str | None] = [*site.scope.hosts_at(address), None]
@@ -39,7 +40,7 @@ async def visit(site: Site, desks: Desks, address: Address, port: int) -> None:
             await _pass_by(site, Endpoint(address=address, port=port, host=host))
             continue
         there = Endpoint(address=address, port=port, host=host, tls=tls, hint=hint)
-        tls, names, web = await _one_name(site, desks, there)
+        tls, names, web = await _one_name(site, desks, there, silent)
         if not web:                      # what other protocols show does not hang on the name
             await _no_other(site, there)
             return
@@ -66,14 +67,15 @@ async def _kept(site: Site, address: Address, port: int, hosts: Sequence[str | N
     return [host for _, host in known if host is not None and site.scope.decide_host(host).allowed]
 
 
-async def _one_name(site: Site, desks: Desks, endpoint: Endpoint) -> tuple[bool | None, list[str], bool]:
+async def _one_name(site: Site, desks: Desks, endpoint: Endpoint, silent: Callable[[], None]
+                    ) -> tuple[bool | None, list[str], bool]:
     """Ask by one name; whether TLS is spoken there, where that is known, further names to ask by, whether they matter.
     """
     row = await site.journal.do(lambda state: state.door(site.scan.id, endpoint))
     if row.stage == "done":
         return row.endpoint.tls, [], row.protocol in ("", Http.name)
     async with AsyncExitStack() as stack:
-        door = await _opened(site, row, stack)
+        door = await _opened(site, row, stack, silent)
         if door is None:
             return None, [], at_home(endpoint).name == Http.name
         site.progress.doors += 1
@@ -82,14 +84,14 @@ async def _one_name(site: Site, desks: Desks, endpoint: Endpoint) -> tuple[bool 
         return door.endpoint.tls, names, door.web
 
 
-async def _opened(site: Site, row: DoorRow, stack: AsyncExitStack) -> Door | None:
+async def _opened(site: Site, row: DoorRow, stack: AsyncExitStack, silent: Callable[[], None]) -> Door | None:
     """The door; None where there is none, which is then on disk with its reason."""
     there = row.endpoint
     if there.port in PRINTERS and there.hint is None:
         await _give_up(site, row, Reason.NOT_TRIED, "a port of printers, which print whatever they are sent")
         return None
     try:
-        return await opened(site, there, stack)
+        return await opened(site, there, stack, silent)
     except LocalFault:
         raise
     except NetError as error:

@@ -6,8 +6,9 @@ from scanner.signature.check import check, schema
 from scanner.signature.deadlines import deadlines, read_deadlines
 from scanner.signature.file import home
 from scanner.signature.form import FACTS, LISTS, Condition, Rate, Signature
+from scanner.signature.grammar import Grammar
 from scanner.signature.kinds import Files, Product, Recording, Words
-from scanner.signature.knowledge import Grammar, Knowledge, load
+from scanner.signature.knowledge import Knowledge, load
 from scanner.signature.score import Identifier, Processing, Score
 from scanner.signature.table import Table
 

@@ -14,7 +14,7 @@ from pydantic import Field, ValidationError
 
 from scanner.errors import SignatureError
 from scanner.model import Deadline
-from scanner.signature.file import home, line_of, text_of, toml_of
+from scanner.signature.file import MOST_TOLD, home, line_of, text_of, toml_of
 from scanner.signature.form import Form
 
 NAME = "deadlines.toml"
@@ -125,9 +125,12 @@ def _twice(table: Table, text: str, path: Path) -> Iterator[str]:
 
 
 def _told(error: ValidationError, text: str, path: Path) -> Iterator[str]:
-    for mistake in error.errors(include_url=False):
+    mistakes = error.errors(include_url=False)
+    for mistake in mistakes[:MOST_TOLD]:
         place = mistake["loc"]
         yield f"{path}:{line_of(text, place)}: {_sentence(mistake, place)}"
+    if len(mistakes) > MOST_TOLD:
+        yield f"{path}:1: {len(mistakes) - MOST_TOLD} more mistakes; mend these first"
 
 
 def _sentence(mistake: Any, place: tuple[int | str, ...]) -> str:

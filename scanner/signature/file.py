@@ -22,6 +22,7 @@ _KEY = r"\s*(\[(?!\[).*\b{0}\b\"?\]|\"?{0}\"?\s*[=.]|\[?.*[{{,]\s*\"?{0}\"?\s*=)
 _TAGS = frozenset({"listing", "product", "access", "recording", "files", "context"})
 _DEPTH = 2                                   # KIND/NAME.toml
 _BESIDE = frozenset({"score.toml", "deadlines.toml"})    # lie beside the kinds and are no signatures
+MOST_TOLD = 50                               # mistakes of one file: each is looked for in all of it
 _SIZE_LIMIT = 256 * 1024                     # bytes; the largest of ours has a fiftieth of it
 
 
@@ -96,7 +97,7 @@ def unsound(signature: Product | Recording | Files | Words, text: str, path: Pat
             try:
                 compile_pattern(condition.regex)
             except ValueError as error:
-                yield f"{path}:{line_of(text, (name, index, 'regex'))}: {error}"
+                yield f"{path}:{line_of(text, (name, index, 'regex'))}: {_printable(str(error))}"
 
 
 def toml_of(text: str, path: Path) -> dict[str, Any]:
@@ -115,11 +116,14 @@ def toml_mistake(message: str, text: str) -> tuple[int, str]:
 
 
 def _told(error: ValidationError, text: str, path: Path) -> Iterator[str]:
-    for mistake in error.errors(include_url=False):
+    mistakes = error.errors(include_url=False)
+    for mistake in mistakes[:MOST_TOLD]:
         place = mistake["loc"]
         if place[:1] and place[0] in _TAGS:          # which kind it was read as
             place = place[1:]
-        yield f"{path}:{line_of(text, _stands(mistake, place))}: {_sentence(mistake, place)}"
+        yield f"{path}:{line_of(text, _stands(mistake, place))}: {_printable(_sentence(mistake, place))}"
+    if len(mistakes) > MOST_TOLD:
+        yield f"{path}:1: {len(mistakes) - MOST_TOLD} more mistakes; mend these first"
 
 
 def _stands(mistake: Any, place: tuple[int | str, ...]) -> tuple[int | str, ...]:
@@ -148,6 +152,11 @@ def _sentence(mistake: Any, place: tuple[int | str, ...]) -> str:
             return str(mistake["ctx"]["error"])
         case _:
             return f"'{key}': {mistake['msg']}; write it as the schema beside the signatures says"
+
+
+def _printable(text: str) -> str:
+    """What is quoted of a file may hold anything: what is not printable stands as `\\u{..}`."""
+    return "".join(char if char.isprintable() else f"\\u{{{ord(char):x}}}" for char in text)
 
 
 def line_of(text: str, place: tuple[int | str, ...]) -> int:

@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 from scanner.errors import SignatureError
 from scanner.signature import file as signature_file
 from scanner.signature.form import Rate, Signature
+from scanner.signature.grammar import Grammar
 from scanner.signature.kinds import Files, Product, Recording, Words
 from scanner.signature.pattern import Sieve, compile_pattern
-from scanner.signature.pattern import search as _search
 from scanner.signature.score import Score
 from scanner.signature.table import Table, built_in, laid_over
 from scanner.signature.words import Lexicon
@@ -27,41 +27,6 @@ S = TypeVar("S", bound=Signature)
 
 _GENERAL = 8                                 # what a path named by a word class weighs against a product's
 _FLAT = 2                                    # how slowly weight falls along a list of paths
-
-
-class Grammar:
-    """The name grammar of one recording signature, ready to run on single names."""
-
-    __slots__ = ("_pattern", "_plain", "_rest", "_unless", "_unlike", "certainty", "id", "mask", "needs", "signature",
-                 "speech")
-
-    def __init__(self, signature: Recording) -> None:
-        self.signature = signature
-        self.id = signature.id
-        self.needs = signature.needs
-        self.certainty = signature.confidence
-        self.mask = frozenset(signature.mask)
-        self.speech = signature.what not in ("camera", "transcript")
-        self._pattern = compile_pattern(signature.all[0].regex)
-        self._plain = not self._pattern.groupindex
-        self._rest = signature.all[1:]
-        self._unlike = tuple(c for c in signature.none if c.fact == "entry.name")
-        self._unless = tuple(c for c in signature.none if c.fact != "entry.name")
-
-    def match(self, name: str, *, found: bool = False) -> dict[str, str] | None:
-        """Named groups of a decoded base name, or None. Says nothing yet of what the grammar needs beside it.
-
-        `found`: the pattern is known to be in the name, which saves looking where it has no groups.
-        """
-        groups = {} if found and self._plain else _search(self._pattern, name)
-        if groups is None or not self._unlike:
-            return groups
-        return None if any(c.search({"entry.name": name}) is not None for c in self._unlike) else groups
-
-    def confirmed(self, facts: Mapping[str, str]) -> bool:
-        """Whether the other conditions hold: `entry.path`, `entry.siblings`, `entry.people`, as `needs` says."""
-        return (all(c.search(facts) is not None for c in self._rest)
-                and all(c.search(facts) is None for c in self._unless))
 
 
 @dataclass(frozen=True)
@@ -115,6 +80,19 @@ class Knowledge:
     def grammars(self) -> tuple[Grammar, ...]:
         """Name grammars in the order in which they are tried: the first whose needs are met has the name."""
         return tuple(Grammar(s) for s in _ranked([s for s in self.signatures if isinstance(s, Recording)]))
+
+    def prepare_products(self) -> None:
+        """Compile now what the first page would make wait for: it takes longer than many pages."""
+        for signature in self.signatures:
+            for condition in (*signature.all, *signature.none) if isinstance(signature, Product) else ():
+                compile_pattern(condition.regex)
+
+    def prepare_names(self) -> None:
+        """The same for the first name of a file."""
+        self.sort("a.wav")
+        self.classes_of("a.wav")
+        self.recordings("a.wav")
+        self.words_in("/")
 
     def recordings(self, name: str) -> list[tuple[Grammar, dict[str, str]]]:
         """Grammars that a decoded base name follows, in their order, with their named groups.

@@ -61,12 +61,13 @@ def laid_over(path: Path, *, classes: Collection[str] = (), words: Collection[st
 
 def _bytes(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(_LARGEST + 1)
     except OSError as error:
         raise SignatureError(
             f"{path}:1: cannot be read: {error.strerror}; name a score table that can, in [score] table") from error
     if len(data) > _LARGEST:
-        raise SignatureError(f"{path}:1: {len(data)} bytes is no score table; the limit is {_LARGEST}")
+        raise SignatureError(f"{path}:1: too long, this is no score table; the limit is {_LARGEST} bytes")
     return data
 
 

@@ -15,6 +15,7 @@ from scanner.errors import StateError
 from scanner.state import schema
 
 _PATIENCE = 5.0                          # seconds to wait for another program that is writing
+_DAMAGED = (sqlite3.Error, ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF", "journal_size_limit=0")
 
 
@@ -101,6 +102,15 @@ class File:
             if isinstance(error, sqlite3.Error):
                 raise StateError(f"{self.path}: cannot be written ({error}); what was kept before is safe") from error
             raise
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[None]:
+        """What was kept is read and understood. Raises StateError where it is damaged."""
+        try:
+            yield
+        except _DAMAGED as error:
+            told = str(error).partition("\n")[0]
+            raise self._unusable(f"what it kept is damaged: {told!r:.99}") from error
 
     def _unusable(self, why: str) -> StateError:
         return StateError(f"{self.path}: the state file cannot be used ({why}); name another with --state FILE")

@@ -78,9 +78,10 @@ class Scans(File):
         if row is None:
             raise StateError(f"no scan is called {scan!r}; `earshot history` lists those kept")
         name, identity, started, finished, complete, facts, key, seed, totals = row
-        begun, ended = datetime.fromisoformat(started), datetime.fromisoformat(finished) if finished else None
-        return ScanRow(
-            name, identity, begun, ended, bool(complete), json.loads(facts), key, seed, json.loads(totals), resumed)
+        with self.reading():
+            begun, ended = datetime.fromisoformat(started), datetime.fromisoformat(finished) if finished else None
+            return ScanRow(
+                name, identity, begun, ended, bool(complete), json.loads(facts), key, seed, json.loads(totals), resumed)
 
     def scans(self) -> list[ScanRow]:
         """All scans kept, newest first."""

@@ -42,19 +42,23 @@ class Seen(File):
     def stores_of(self, door: int) -> list[StoreRow]:
         """The stores that one door shows."""
         rows = f"SELECT {_STORE} FROM store WHERE door=? ORDER BY root"  # noqa: S608  fixed names
-        return [_store(row) for row in self.db.execute(rows, (door,))]
+        with self.reading():
+            return [_store(row) for row in self.db.execute(rows, (door,))]
 
     def stores(self, scan: str) -> Iterator[tuple[StoreRow, list[DoorSeen]]]:
         """Every store of a scan that was crawled, with the further doors that show the same."""
         of_scan = f"SELECT {_STORE} FROM store JOIN door ON door.id=store.door WHERE scan=?"  # noqa: S608  fixed names
         for row in self.db.execute(f"{of_scan} AND same_door IS NULL {_ORDER}", (scan,)).fetchall():
             twins = self.db.execute(f"{of_scan} AND same_door=? AND same_root=? {_ORDER}", (scan, *row[:2]))
-            yield _store(row), [_store(twin).seen for twin in twins.fetchall()]
+            with self.reading():
+                store, others = _store(row), [_store(twin).seen for twin in twins.fetchall()]
+            yield store, others
 
     def places(self, scan: str) -> list[Place]:
         """All stores of a scan with their addresses: what a store met later is compared with."""
         rows = f"SELECT address, {_STORE} FROM store JOIN door ON door.id=store.door WHERE scan=? {_ORDER}"  # noqa: S608
-        return [Place(ip_address(row[0]), _store(row[1:])) for row in self.db.execute(rows, (scan,))]
+        with self.reading():
+            return [Place(ip_address(row[0]), _store(row[1:])) for row in self.db.execute(rows, (scan,))]
 
     def put_shown(self, door: int, root: str, paths: Iterable[str], limit: int) -> None:
         """Keep names as shown: only where the user asked for it, with a reason."""
@@ -90,8 +94,10 @@ class Seen(File):
     def gaps(self, scan: str) -> list[Gap]:
         """All gaps of a scan."""
         rows = "SELECT addresses, ports, probe, reason, detail, count FROM gap WHERE scan=? ORDER BY 1, 2, 3, 4, 5"
-        return [Gap(addresses=where, ports=ports, probe=probe, reason=Reason(reason), detail=detail, count=count)
-                for where, ports, probe, reason, detail, count in self.db.execute(rows, (scan,))]
+        with self.reading():
+            return [Gap(addresses=where, ports=ports, probe=probe, reason=Reason(reason), detail=detail,
+                        count=int(count))
+                    for where, ports, probe, reason, detail, count in self.db.execute(rows, (scan,))]
 
 
 def _store(row: tuple[Any, ...]) -> StoreRow:

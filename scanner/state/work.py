@@ -128,13 +128,15 @@ class Work(File):
 
     def waiting(self, door: int, limit: int) -> list[AskRow]:
         """The next asks of a door, shallow ones first."""
-        rows = self.db.execute(f"{_WAITING} ORDER BY depth, number LIMIT ?", (door, limit))
-        return [_ask_row(row) for row in rows]
+        with self.reading():
+            rows = self.db.execute(f"{_WAITING} ORDER BY depth, number LIMIT ?", (door, limit))
+            return [_ask_row(row) for row in rows]
 
     def find_ask(self, door: int, digest: bytes) -> AskRow | None:
         """One waiting ask; None when it has been answered."""
-        row = self.db.execute(f"{_WAITING} AND digest=?", (door, digest)).fetchone()
-        return row and _ask_row(row)
+        with self.reading():
+            row = self.db.execute(f"{_WAITING} AND digest=?", (door, digest)).fetchone()
+            return row and _ask_row(row)
 
     def is_answered(self, door: int, digest: bytes) -> bool:
         """Whether an ask has been put and answered."""

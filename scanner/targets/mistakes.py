@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 from pathlib import Path
 from typing import get_args
 
@@ -68,9 +69,9 @@ def _model(annotation: object) -> type[BaseModel]:
 
 def line_of(text: str, loc: Place) -> int | None:
     """The line at which a key of the file stands; that of its table where the key is not written; None if neither."""
-    lines = text.splitlines()
+    lines = _lines(text)
     name, index = str(loc[0]) if loc else "", loc[1] if len(loc) > 1 and isinstance(loc[1], int) else 0
-    start = _header(lines, name, index)
+    start = _header(text, name, index)
     if start is None:
         return _key(lines, 0, name)
     key = next((str(part) for part in reversed(loc[1:]) if isinstance(part, str) and _key(lines, start, part)), None)
@@ -79,7 +80,7 @@ def line_of(text: str, loc: Place) -> int | None:
 
 def lines_of_values(text: str, loc: Place, values: Iterable[str]) -> Iterator[int | None]:
     """The line of each text in the list at a place of the file; the line before it where it is not found."""
-    lines = text.splitlines()
+    lines = _lines(text)
     line = line_of(text, loc)
     for value in values:
         if line is not None:
@@ -88,13 +89,23 @@ def lines_of_values(text: str, loc: Place, values: Iterable[str]) -> Iterator[in
         yield line
 
 
-def _header(lines: list[str], name: str, index: int) -> int | None:
+@lru_cache(maxsize=4)                        # one file is asked for the lines of all that stands in it
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(text.splitlines())
+
+
+@lru_cache(maxsize=64)
+def _headers(text: str, name: str) -> tuple[int, ...]:
     pattern = re.compile(rf"\s*\[\[?\s*[\"']?{re.escape(name)}[\"']?\s*\]?\]")
-    found = [i for i, line in enumerate(lines, 1) if pattern.match(line)]
+    return tuple(i for i, line in enumerate(_lines(text), 1) if pattern.match(line))
+
+
+def _header(text: str, name: str, index: int) -> int | None:
+    found = _headers(text, name)
     return found[index] if index < len(found) else None
 
 
-def _key(lines: list[str], start: int, key: str) -> int | None:
+def _key(lines: Sequence[str], start: int, key: str) -> int | None:
     """The line of `key =` behind line `start` (counted from 1), before the next table."""
     pattern = re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.]")
     for i in range(start, len(lines)):

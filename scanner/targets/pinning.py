@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scanner.model import Address, Vantage
@@ -50,6 +50,14 @@ def pin(target: Target, number: int, answer: Answer, rules: Rules, listed_ports:
             yield Refusal(host, address, *objection)
         else:
             yield Pin(host, address, number, listed if target.resolve == "listed" else target.ports)
+
+
+def by_target(pins: Iterable[Pin]) -> Mapping[int, Sequence[Pin]]:
+    """The pins of each target that has any, by its number."""
+    found: dict[int, list[Pin]] = {}
+    for one in pins:
+        found.setdefault(one.target, []).append(one)
+    return found
 
 
 def known(answer: Answer) -> Sequence[Address]:

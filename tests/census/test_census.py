@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.census.census import COLUMNS, Census, foremost
@@ -65,25 +65,21 @@ def text(census: Census) -> str:
 
 
 @given(censuses, censuses)
-@settings(deadline=None)
 def test_merging_is_commutative(one: Census, other: Census) -> None:
     assert text(one.merge(other)) == text(other.merge(one))
 
 
 @given(censuses, censuses, censuses)
-@settings(deadline=None)
 def test_merging_is_associative(one: Census, two: Census, three: Census) -> None:
     assert text(one.merge(two).merge(three)) == text(one.merge(two.merge(three)))
 
 
 @given(censuses)
-@settings(deadline=None)
 def test_json_and_back_is_the_same_census(census: Census) -> None:
     assert census == Census.from_json(json.loads(text(census)))
 
 
 @given(censuses)
-@settings(deadline=None)
 def test_merging_with_nothing_changes_nothing(census: Census) -> None:
     assert text(census) == text(census.merge(Census()))
 

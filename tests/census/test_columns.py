@@ -240,7 +240,7 @@ rows = st.lists(st.tuples(built | st.binary(max_size=30), anything), max_size=12
 
 
 @given(rows, st.integers(1, 9), st.integers(1, 60), st.sampled_from([("SE",), ("DK", "NO"), ()]))
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 def test_columns_of_any_names_are_told_and_do_not_depend_on_the_pieces(
         some: list[tuple[bytes, int]], copies: int, piece: int, regions: tuple[str, ...]) -> None:
     names, times = [name for name, _ in some] * copies, [at for _, at in some] * copies

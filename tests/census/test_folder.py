@@ -8,7 +8,7 @@ import random
 import pytest
 from census_fakes import FakeGrammar, FakeKnowledge
 from folding import NOW, callers, fold, people
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.census import Census, PartKey
@@ -141,7 +141,6 @@ names = st.lists(st.one_of(
 
 
 @given(names, st.integers(1, 60))
-@settings(deadline=None)
 def test_the_pieces_of_a_listing_do_not_matter(some: list[bytes], piece: int) -> None:
     sizes = [44 + 320 * len(name) for name in some]
     whole, pieces = fold(some, sizes=sizes), fold(some, sizes=sizes, piece=piece)

@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 from census_fakes import FakeKnowledge
 from folding import KEY, NOW, callers, fold, people
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from scanner.census import Census
@@ -80,7 +80,6 @@ def test_sizes_that_no_file_has_count_as_not_shown(size: int) -> None:
 
 @given(st.lists(st.tuples(st.binary(max_size=40), st.integers(), st.integers(), st.integers()), max_size=40),
        st.integers(1, 40))
-@settings(deadline=None)
 def test_rows_of_any_names_sizes_and_times_are_counted(rows: list[tuple[bytes, int, int, int]], piece: int) -> None:
     found, sizes, slacks, times = [[row[i] for row in rows] for i in range(4)]
     census = fold(found, sizes=sizes, slacks=slacks, times=times, piece=piece)

@@ -46,7 +46,7 @@ def fold(path: str, names: list[bytes], memory: Memory | None, knowledge: Knowle
 
 
 @given(st.lists(folders, min_size=1, max_size=6), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_folders_that_share_a_memory_count_as_each_does_alone(tree: Tree, order: random.Random) -> None:
     alone = [fold(path, names, None) for path, names in tree]
     shared, again = Memory(KNOWLEDGE), Memory(KNOWLEDGE)
@@ -71,7 +71,7 @@ SHARED = Opinions(KNOWLEDGE)
 
 
 @given(st.lists(some_names, min_size=1, max_size=20))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_the_opinion_of_a_sort_is_that_of_each_of_its_names(names: list[str]) -> None:
     opinions = [SHARED.of(name) for name in names]
     assert [asked(name) for name in names] == [held(opinion) for opinion in opinions]

@@ -47,7 +47,7 @@ _PIECES = ["0701740605", "20190218", "083012", "1550478612", "199001019802", "46
 
 @given(st.sampled_from(TEMPLATES), st.lists(st.text("0123456789", min_size=30, max_size=30), min_size=1, max_size=12),
        st.sampled_from([("SE",), ("DK", "SE"), ("NO",), ("US", "SE"), ("FI",), ()]))
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 def test_columns_of_digits_read_as_whole_names_do(template: str, rows: list[str], regions: tuple[str, ...]) -> None:
     likely = ["070174060520190218083012155047", "201902180830120701740605155047"]
     names = [filled(template, digits) for digits in [*rows, *likely]]
@@ -55,7 +55,7 @@ def test_columns_of_digits_read_as_whole_names_do(template: str, rows: list[str]
 
 
 @given(st.lists(st.sampled_from(_PIECES), min_size=1, max_size=6), st.sampled_from([("SE",), ("DK",), ("US",), ()]))
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 def test_a_planned_name_reads_as_it_does_whole(pieces: list[str], regions: tuple[str, ...]) -> None:
     names = ["".join(pieces).encode() + b".wav"]
     assert read(names, regions, quick=False) == read(names, regions, quick=True)

@@ -266,7 +266,7 @@ async def test_a_link_that_stays_down_ends_the_sweep_without_saying_closed() -> 
     assert {knock.state for knock in told} == {State.CLOSED}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(script=st.lists(st.sampled_from([*State, None]), min_size=1, max_size=40), hosts=st.integers(0, 120),
        in_flight=st.integers(1, 64))
 def test_whatever_happens_every_pair_is_told_once(script: list[State | None], hosts: int, in_flight: int) -> None:

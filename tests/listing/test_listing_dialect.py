@@ -68,7 +68,7 @@ def test_a_store_is_read_the_same_with_and_without(printer: str) -> None:
         dialect = one.dialect
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(sorted(PRINTERS)), st.lists(st.integers(0, 60), min_size=2, max_size=5),
        st.lists(st.integers(1, 5000), min_size=1, max_size=4))
 def test_pages_of_any_length_in_any_pieces_are_read_the_same(

@@ -50,7 +50,7 @@ def work(body: bytes) -> int:
 @pytest.mark.parametrize("hurt", HURTS)
 def test_work_grows_no_faster_than_a_page_that_is_no_listing(hurt: str) -> None:
     unit = HURTS[hurt]
-    half, whole = work(unit * (60_000 // len(unit))), work(unit * (120_000 // len(unit)))
+    half, whole = work(unit * (30_000 // len(unit))), work(unit * (60_000 // len(unit)))
     assert whole < 3 * half + 2000
     assert work(unit * ((1 << 20) // len(unit))) < 600_000
 
@@ -59,8 +59,8 @@ def test_work_grows_no_faster_than_a_page_that_is_no_listing(hurt: str) -> None:
 @pytest.mark.parametrize("hurt", HURTS)
 def test_work_grows_no_faster_than_what_follows_a_listing(hurt: str) -> None:
     unit = HURTS[hurt]
-    once, twice, thrice = (work(LISTING + unit * (size // len(unit))) for size in (60_000, 120_000, 180_000))
-    assert thrice - twice < 2 * abs(twice - once) + 100_000
+    once, twice, thrice = (work(LISTING + unit * (size // len(unit))) for size in (30_000, 60_000, 90_000))
+    assert thrice - twice < 2 * abs(twice - once) + 50_000
 
 
 @pytest.mark.parametrize("hurt", HURTS)

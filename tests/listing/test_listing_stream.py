@@ -102,7 +102,7 @@ def test_long_listings_are_the_same_in_any_pieces(printer: str, step: int) -> No
 BODIES = [load(f"{product}-calls") for product in ("nginx", "apache-fancy", "nginx-json", "caddy-json", "python")]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.sampled_from(BODIES), st.lists(st.integers(1, 3000), min_size=1, max_size=12))
 def test_recorded_answers_are_the_same_in_any_pieces(answer: object, steps: list[int]) -> None:
     assert isinstance(answer, type(BODIES[0]))
@@ -117,7 +117,7 @@ def test_recorded_answers_are_the_same_in_any_pieces(answer: object, steps: list
     assert (whole.verdict, whole.facts, whole.links) == (one.verdict, one.facts, one.links)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(["html", "json", "xml", None]), st.binary(max_size=2000), st.integers(0, 5), st.integers(0, 400))
 def test_random_bytes_never_raise(kind: str | None, noise: bytes, which: int, at: int) -> None:
     base = [*LISTINGS.values(), *(body for _, body in OTHERS.values()), *(answer.body for answer in BODIES)][which * 3]
@@ -128,7 +128,7 @@ def test_random_bytes_never_raise(kind: str | None, noise: bytes, which: int, at
                    for batch in batches)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="/\0"), min_size=1, max_size=40)
                 .filter(lambda text: text not in (".", "..")), min_size=3, max_size=20, unique=True))
 def test_any_name_survives_a_server_that_escapes_as_it_should(names: list[str]) -> None:

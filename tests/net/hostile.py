@@ -62,6 +62,8 @@ class Server:
         self._context = server_context() if tls else None
         self._asks = asks
         self._threads: list[threading.Thread] = []
+        self._last: tuple[str, int] | None = None               # our own connection, behind all others
+        self._reached = threading.Event()
         self.requests: list[bytes] = []
         self.sent: list[int] = []          # bytes on the wire, a number for each connection
         self.listener = listen(backlog=backlog)
@@ -87,17 +89,26 @@ class Server:
             witness.judge(map(witness.unfit_bytes, self.requests))
 
     def settled(self) -> None:
-        """Wait until every connection so far has ended."""
-        time.sleep(0.02)                   # one that was just made may not have its thread yet
+        """Wait until every connection so far has ended. They are accepted in order: one of our own comes last."""
+        with socket.socket() as last:
+            last.bind(("127.0.0.1", 0))
+            self._last = last.getsockname()
+            last.connect(self.listener.getsockname())
+            self._reached.wait(timeout=5)
+        self._reached.clear()
         for thread in self._threads:
             thread.join(timeout=5)
 
     def _accept(self) -> None:
         while True:
             try:
-                raw, _ = self.listener.accept()
+                raw, peer = self.listener.accept()
             except OSError:
                 return
+            if peer == self._last:
+                raw.close()
+                self._reached.set()
+                continue
             thread = threading.Thread(target=self._serve, args=(raw,), daemon=True)
             thread.start()
             self._threads.append(thread)
@@ -109,6 +120,7 @@ class Server:
         meter.start()
         try:
             if self._context is not None:
+                raw.recv(1, socket.MSG_PEEK)     # a knock is gone by now: ssl would drop its socket, and not close it
                 spoken = self._context.wrap_socket(raw, server_side=True)
             request = _request(spoken) if self._asks else b""
             self.requests.append(request)

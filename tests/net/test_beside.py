@@ -52,8 +52,17 @@ async def test_a_port_beside_a_permitted_one_is_permitted_with_it_and_only_so() 
 async def test_another_address_is_never_beside() -> None:
     with listen() as first, listen("127.0.0.2") as second:
         async with await net_for(first.getsockname()[1]).connect(at(first.getsockname()[1])) as control:
-            with pytest.raises(OutOfScope):
+            with pytest.raises(OutOfScope, match="another address than the one that it was named at"):
                 await net_for(first.getsockname()[1]).connect(at(second.getsockname()[1], "127.0.0.2"), beside=control)
+
+
+async def test_a_printer_is_never_beside() -> None:
+    with listen() as first:
+        port = first.getsockname()[1]
+        async with await net_for(port).connect(at(port)) as control:
+            for printer in (9100, 9103, 9107):
+                with pytest.raises(OutOfScope, match="a port of printers"):
+                    await net_for(port).connect(at(printer), beside=control)
 
 
 async def test_two_sessions_of_two_connections_each_pass_one_after_the_other_where_two_places_are() -> None:

@@ -105,6 +105,16 @@ def test_published_text_may_be_any_text_but_no_file() -> None:
                                     sniff(b"a\0b", loose=True).kind) == ("text", None, None)
 
 
+@pytest.mark.parametrize(("head", "kind"), [
+    ("\u3053\u306e\u5148\u306f\u898b\u306a\u3044\u3067".encode() * 30, "text"),    # Japanese
+    ("\u3053\u306e\u5148\u306f\u898b\u306a\u3044\u3067".encode() * 30 + b"\xe3", "text"),   # cut in a character
+    ("Disallow: /g\xe5ng/ # f\xf6r \xe5r\n".encode("latin-1"), "text"),
+    (bytes(range(128, 256)) * 8, None), (b"\xd5\x55" * 512, None),             # sound of a telephone, A-law
+])
+def test_published_text_is_text_in_some_charset(head: bytes, kind: str | None) -> None:
+    assert kind == sniff(head, loose=True).kind
+
+
 @given(st.binary(max_size=1024))
 def test_no_bytes_break_the_sniff(head: bytes) -> None:
     assert sniff(head).kind in ("html", "json", "xml", "text", None)

@@ -76,6 +76,35 @@ async def test_a_name_that_takes_too_long_holds_up_no_other() -> None:
     assert Unresolved("slow1.example", definite=False, detail="no answer in time") == found["slow1.example"]
 
 
+async def test_names_that_are_slow_hold_up_no_name_behind_them() -> None:
+    """The slow ones are answered once the last one is: with turns that are kept that would never come."""
+    last = threading.Event()
+
+    def lookup(name: str) -> list[str]:
+        if name == "last.example.":
+            last.set()
+        return ["192.0.2.7"] if last.wait(30) else ["192.0.2.8"]
+    names = [*(f"slow{i}.example" for i in range(40)), "last.example"]
+    found = await resolve(names, lookup=lookup, known=NOTHING, patience=0.02)
+    assert dict.fromkeys(names, (ip_address("192.0.2.7"),)) == found
+
+
+async def test_names_that_nobody_answers_for_take_no_other_name_its_thread() -> None:
+    over = threading.Event()
+
+    def lookup(name: str) -> list[str]:
+        if name.startswith("dead"):
+            over.wait(30)
+        return ["192.0.2.7"]
+    try:
+        found = await resolve(["dead1.example", "dead2.example", "well.example"], lookup=lookup, known=NOTHING,
+                              workers=2, timeout=1, patience=30)
+    finally:
+        over.set()
+    assert (ip_address("192.0.2.7"),) == found["well.example"]
+    assert [False, False] == [found[f"dead{i}.example"].definite for i in (1, 2)]
+
+
 async def test_threads_are_bounded_and_end() -> None:
     most, before = [], set(threading.enumerate())
 

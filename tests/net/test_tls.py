@@ -100,6 +100,25 @@ async def test_a_server_that_does_not_know_the_name_is_asked_without_one() -> No
     assert here.ledger.contacts == 2
 
 
+async def test_a_server_that_takes_no_protocol_that_is_offered_is_asked_without_an_offer() -> None:
+    with s_server("-alpn", "h2") as door:
+        here = net()
+        async with here.fetch(door, Verb.GET, "/") as answer:
+            assert 200 == answer.status
+    assert here.ledger.contacts == 2
+
+
+@pytest.mark.parametrize("alert", [b"\x70", b"\x78"])
+async def test_a_server_that_knows_neither_name_nor_protocol_ends_after_one_try_without(alert: bytes) -> None:
+    with Server(say(b"\x15\x03\x03\x00\x02\x02" + alert), asks=False) as server:
+        door = Endpoint(address=ip_address("127.0.0.1"), port=server.port, host="files.example.org", tls=True)
+        here = net()
+        with pytest.raises(TlsError):
+            async with here.fetch(door, Verb.GET, "/"):
+                pass
+    assert here.ledger.contacts == 2
+
+
 async def test_clear_text_on_a_tls_port_is_a_tls_error() -> None:
     with Server(say(b"HTTP/1.1 400 Bad Request\r\n\r\n"), asks=False) as server:
         door = Endpoint(address=ip_address("127.0.0.1"), port=server.port, tls=True)
@@ -153,6 +172,27 @@ async def test_a_handshake_without_end_is_cut() -> None:
         door = Endpoint(address=ip_address("127.0.0.1"), port=server.port, tls=True)
         with pytest.raises(TlsError):
             await net().connect(door)
+
+
+@pytest.mark.parametrize(("reply", "spoken"), [
+    (b"\x15\x03\x01\x00\x02\x02\x28", True), (b"\x16\x03\x03\x00\x40\x02", True), (b"", False), (b"\x15", False),
+    (b"HTTP/1.1 400 Bad Request\r\n\r\n", False)])
+async def test_whether_tls_was_spoken_is_told_where_it_failed(reply: bytes, spoken: bool) -> None:
+    with Server(say(reply), asks=False) as server:
+        door = Endpoint(address=ip_address("127.0.0.1"), port=server.port, tls=True)
+        with pytest.raises(TlsError) as caught:
+            await net().connect(door)
+    assert spoken == caught.value.in_tls
+
+
+async def test_records_without_data_and_without_end_are_cut() -> None:
+    """TLS 1.3 sends tickets after the handshake (RFC 8446 section 4.6.1): this server has a million of them."""
+    with s_server("-tls1_3", "-num_tickets", "1000000") as door:
+        here = net()
+        with pytest.raises(TlsError, match="next to nothing"):
+            async with here.fetch(door, Verb.GET, "/"):
+                pass
+    assert here.ledger.bytes_received < 100 * 1024
 
 
 async def test_a_certificate_is_shown_and_the_protocol_named() -> None:

@@ -251,6 +251,8 @@ async def test_each_way_is_tried_where_the_other_fails(port, talks, tls):
         ([Talk([TlsError("a")]), Talk([b"220 ftp ready\r\n"])], NotThisProtocol),
         ([Talk([TlsError("too old")]), Talk([b"\x15\x03\x01\0\x02\x02\x46"])], TlsError),
         ([Talk([ClientCertificateWanted("c")])], ClientCertificateWanted),
+        ([Talk([(b"GET /", b""), DeadlineError("in TLS")]), Talk([Reset("b")])], DeadlineError),
+        ([Talk([(b"GET /", b""), TlsError("in TLS")]), Talk([b"220 ftp ready\r\n"])], NotThisProtocol),
         ([Talk([TlsError("a", b"HTTP/1.1 400 Bad Request\r\n")]), Talk([DeadlineError("b")])], DeadlineError),
     ],
 )

@@ -1,4 +1,4 @@
-"""nfs-ganesha with its portmapper in a network of its own, from which nothing leaves.
+"""nfs-ganesha with its portmapper in a network of its own, where every address is local.
 
 It listens on every address, and exports by file handles (open_by_handle_at(2)), for which it must be root outside of
 any user namespace. Its mount namespace has a /run of its own: rpcbind keeps its socket and its lock there.
@@ -19,12 +19,16 @@ from pathlib import Path
 import pytest
 from installed import required
 
+from tests.bottled import watched
+
 REPO = Path(__file__).parents[2]
 FIXTURES = REPO / "fixtures" / "servers"
 _READY = 30                              # seconds
 _INSIDE = """
 set -e
 ip link set lo up
+ip route add local 0.0.0.0/0 dev lo
+ip -6 route add local ::/0 dev lo
 mount -t tmpfs tmpfs /run
 mkdir /run/rpcbind /run/ganesha
 "$1" -f &
@@ -82,7 +86,8 @@ def ganesha(folder: Path, exports: Sequence[Export], *, protocols: str = "3, 4",
         start_new_session=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     try:
         _wait(process, log)
-        yield Ganesha(process, log)
+        with watched(f"/proc/{process.pid}/ns/net"):
+            yield Ganesha(process, log)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -31,6 +31,7 @@ from recipes import RECIPES, Recipe
 
 ADDRESS = "127.0.0.1"
 _PORTS = range(15_000, 31_999)
+_QUIET = {"NO_UPDATE_CHECK": "1"}             # serve asks a registry for its newest version, once a day
 _UP, _DOWN = 60.0, 5.0                       # seconds to come up, and to end when asked kindly
 _ASKED = re.compile(r"(\d{3}) (\S+) (\S+) HTTP/\d")
 _PYTHON = re.compile(r'"(\S+) (\S+) HTTP/[\d.]+" (\d{3})')
@@ -125,7 +126,7 @@ def _launch(recipe: Recipe, place: Place) -> Running:
     with (place.folder / output).open("wb") as log:
         process = subprocess.Popen(
             wanted.words, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=place.folder,
-            env={**os.environ, **wanted.environment}, start_new_session=True)
+            env={**os.environ, **_QUIET, **wanted.environment}, start_new_session=True)
     return Running(recipe, place, process)
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 import wave
 from collections.abc import Iterator
+from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,9 @@ def media(ground: Path) -> Path:
     return root
 
 
+ANNOUNCED = ("udp", "239.255.255.250", 1900)     # where the servers themselves say that they are there
+
+
 @pytest.fixture
 def bottle() -> Iterator[Bottle]:
     """Media servers listen on every address and speak multicast: a network of their own, from which nothing leaves."""
@@ -54,6 +58,8 @@ def bottle() -> Iterator[Bottle]:
         pytest.skip(reason)
     with Bottle({}) as made:
         yield made
+        met = {contact for contact in made.contacts if not ip_address(contact[1]).is_loopback}
+    assert met <= {ANNOUNCED}
 
 
 @contextlib.contextmanager

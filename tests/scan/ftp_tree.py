@@ -63,6 +63,7 @@ class _Talk:
         self._server, self._writer = server, writer
         self._here = "/"
         self._data: asyncio.Queue[asyncio.StreamWriter] = asyncio.Queue()
+        self._over = False
         self._passive: asyncio.Server | None = None
         self._does: dict[str, Callable[[str], str]] = {
             "USER": lambda _: "331 your mail address", "PASS": lambda _: f"{server._login} {server._welcome}",
@@ -84,8 +85,11 @@ class _Talk:
                 if verb == "QUIT":
                     break
         finally:
+            self._over = True
             if self._passive is not None:
                 self._passive.close()
+            while not self._data.empty():    # of a list that never came: the client has gone, or the test has ended
+                self._data.get_nowait().transport.abort()
 
     def _into(self, path: str) -> str:
         there = path if path.startswith("/") else f"{self._here.rstrip('/')}/{path}"
@@ -97,7 +101,10 @@ class _Talk:
 
     async def _listen(self) -> None:
         async def accepted(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            await self._data.put(writer)
+            if self._over:
+                writer.transport.abort()
+            else:
+                self._data.put_nowait(writer)
 
         sock = listen()
         self._passive = await asyncio.start_server(accepted, sock=sock)

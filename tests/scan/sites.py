@@ -196,11 +196,13 @@ class Site:
         self.dialled += 1
         self._now += 1
         self.most_at_once = max(self.most_at_once, self._now)
-        with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-            await self._talk(reader, writer)
-        self._now -= 1
-        with suppress(ConnectionError):
-            writer.close()
+        try:
+            with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+                await self._talk(reader, writer)
+        finally:
+            self._now -= 1
+            with suppress(ConnectionError):
+                writer.close()
 
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         first = await reader.readexactly(1)

@@ -56,6 +56,12 @@ async def test_names_beyond_the_scope_are_said_once_and_not_asked(serve):
     assert "4 hosts that are not in the scope: a.example.org, b.example.org, c.example.org and 1 more" in gap.detail
 
 
+async def test_a_number_in_a_name_beyond_the_scope_is_masked(serve):
+    site = await serve(Front(Page(), {}), port=8443, tls=server_of("0701740605.example.net"))
+    (gap,) = (await done_of(site)).gaps("out-of-scope")
+    assert "not in the scope: 0701•••605.example.net;" in gap.detail
+
+
 async def test_an_excluded_name_is_neither_asked_nor_said(serve):
     site = await serve(Status(404), hosts={HIDDEN: calls(3)}, port=8443, tls=server_of(HIDDEN))
     done = await done_of(site, f"{HIDDEN}:8443", exclude=[HIDDEN])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.scan.scans import QUICK, files, scan
+from tests.scan.scans import QUICK, Done, files, scan
 from tests.scan.sites import Front, Growing, Hidden, Link, Loop, Page, Redirect, Status, calls
 
 
@@ -125,6 +125,20 @@ async def test_redirects_that_grow_end_and_are_said(serve):
     assert (2, False) == (done.findings[0].store.files, done.findings[0].store.complete)
     assert sum(path.startswith("/grow/") for path in site.paths()) < 10
     assert "/grow/" in done.gaps("loop")[0].detail
+
+
+@pytest.mark.parametrize(("location", "reason"), [
+    ("/ring/b/", "loop"), ("/ring/", "not-tried"), ("/elsewhere.wav", "not-tried"), ("javascript:x", "protocol"),
+    ("http://[::1", "protocol"), ("", "not-tried")])
+async def test_a_folder_that_redirects_to_nowhere_is_told_and_its_store_is_at_least(serve, location, reason):
+    ring = Front(Redirect(location), {"b": Redirect("/ring/")})
+    done = await scan(f"{(await serve({'ring': ring, **calls(2)})).address}:8080")
+    assert (2, False, reason) == (*_counted(done), done.gaps(reason)[0].reason.value)
+    assert "/ring/" in done.gaps(reason)[0].detail
+
+
+def _counted(done: Done) -> tuple[int, bool]:
+    return done.findings[0].store.files, done.findings[0].store.complete
 
 
 async def test_folders_that_grow_among_others_leave_nothing_else_out(serve):

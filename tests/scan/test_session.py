@@ -25,7 +25,8 @@ from scanner.scan.knocking import knock_sweep
 from scanner.scan.showing import SHOWN_LIMIT
 from scanner.signature import load
 from scanner.state import State
-from tests.kill.runs import ROOT, SAID, whole
+from tests.cli.program import ROOT
+from tests.kill.runs import SAID, whole
 from tests.kill.same import settled
 from tests.scan.scans import QUICK, Watching, files, finish, scan, scope_of, session_of, state_in, stop_after
 from tests.scan.sites import Front, Page, calls, place

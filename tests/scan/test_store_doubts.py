@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from scanner.model import Access, Asked, Observation, Reason
-from scanner.scan.doubts import of_answer, worth_a_gap
+from scanner.scan.doubts import masked, of_answer, worth_a_gap
 from scanner.scan.likely import buckets, names
 from scanner.scope import Scope
 from scanner.signature import load
@@ -33,6 +33,8 @@ def seen(access: str, status: int, **more: str) -> Observation:
     (seen("elsewhere", 301, store_endpoint="calls.s3.example.org", store_region="eu-north-1"), Reason.OUT_OF_SCOPE,
      "lies elsewhere, at calls.s3.example.org: not contacted (status 301)"),
     (seen("elsewhere", 301, store_region="eu-north-1"), Reason.OUT_OF_SCOPE, "at eu-north-1: not contacted"),
+    (seen("elsewhere", 301, store_endpoint="0701740605.example.org"), Reason.OUT_OF_SCOPE, "at 0701•••605.example"),
+    (seen("closed", 403, store_code="No0701740605"), Reason.FORBIDDEN, "(No0701•••605)"),
     (seen("elsewhere", 307), Reason.OUT_OF_SCOPE, "at a place that it does not name: not contacted"),
     (seen("unknown", 500), Reason.SERVER_ERROR, "it does not say (status 500)"),
     (seen("unknown", 503, store_code="SlowDown"), Reason.SLOW_DOWN, "it does not say (SlowDown)"),
@@ -75,3 +77,14 @@ def test_likely_buckets_are_asked_for_in_the_form_of_their_store(kind, own, firs
 
 def test_the_likeliest_names_come_within_a_gentle_budget():
     assert {"recordings", "monitor", "calls"} <= set(names(load().asks())[:4])
+
+
+@pytest.mark.parametrize(("reason", "text", "told"), [
+    (Reason.RESET, "SSH: x_0701740605; no answer to the login", "SSH: x_0701•••605; no answer to the login"),
+    (Reason.TIMEOUT, "SSH: x_0701740605", "SSH: x_0701•••605"), (Reason.PROTOCOL, "says 0701740605", "says 0701•••605"),
+    (Reason.TIMEOUT, "reading from [2001:db8::1234:56]:43823: not in time",
+     "reading from [2001:db8::1234:56]:43823: not in time"),
+    (Reason.RESET, "192.0.2.7:43823: closed after 12 of 20 bytes", "192.0.2.7:43823: closed after 12 of 20 bytes"),
+    (Reason.PROTOCOL, "[0701740605:]:80", "[0701•••605:]:80")])
+def test_words_that_may_be_a_strangers_are_masked_and_the_peer_that_we_asked_is_not(reason, text, told):
+    assert (reason, told) == masked(reason, text)

@@ -23,6 +23,7 @@ _BEGINNINGS = ("Qvarn", "Zing", "Wrang", "Bjelk", "Drakt", "Flask", "Gnist", "Hu
 _ENDINGS = tuple(f"{made}{place}" for made in ("test", "prov", "exempel", "fiktiv")
                  for place in ("sson", "berg", "lund", "gren", "holm"))
 _BETWEEN = re.compile(rb"(?<=\d)[ .()/_-]{1,2}(?=\d)")
+_HASHES = re.compile(rb"(?<=[\[, ])\d{15,20}(?=[,\]])")         # of a sketch: random, and by chance like a canary
 _PACKED = re.compile(rb"[A-Za-z0-9+/]{40,}={0,2}")
 
 
@@ -94,9 +95,10 @@ class Canaries:
 
 
 def _unfolded(data: bytes) -> Iterator[bytes]:
-    """The bytes in lower case; then without separators between digits; then what is packed in them."""
-    yield data.lower()
-    yield _BETWEEN.sub(b"", _BETWEEN.sub(b"", data)).lower()
+    """The bytes in lower case; then without separators between digits; then what is packed in them. Without hashes."""
+    plain = _HASHES.sub(b"", data)
+    yield plain.lower()
+    yield _BETWEEN.sub(b"", _BETWEEN.sub(b"", plain)).lower()
     for packed in _plain(_PACKED.findall(data)):
         yield packed.lower()
 

@@ -146,7 +146,9 @@ def nginx(canaries: Canaries) -> Site:
     caller, client, mail = (canaries.phone("folder"), canaries.person("folder"), canaries.mail("folder"))
     shut, gone, broken, closed = (canaries.phone(f"a folder that is {how}") for how in
                                   ("closed", "moved", "broken", "refused"))
-    root = [f"{name}/" for name in (caller, client, mail, shut, gone, broken, closed)] + people(canaries, "a file", 1)
+    odd = ("elsewhere", "labelled", "packed", "marked")
+    root = [f"{name}/" for name in (caller, client, mail, shut, gone, broken, closed, *odd)]
+    root += people(canaries, "a file", 1)
     site = {
         "/": folder("/", root, title=f"Files of {canaries.person('a title')} {canaries.phone('a title')}"),
         f"/{caller}/": folder(f"/{caller}/", [*people(canaries, "a file of a caller"), "deeper/"]),
@@ -158,6 +160,10 @@ def nginx(canaries: Canaries) -> Site:
         f"/{gone}/": Answer("", 302, headers={"Location": f"http://192.0.2.9/{canaries.phone('a redirect')}/"}),
         f"/{broken}/": Answer(f"<html>{canaries.phone('an error')}</html>", 500),
         f"/{closed}/": Answer(f"<html>{canaries.mail('a refusal')}</html>", 403),
+        "/elsewhere/": Answer("", 302, headers={"Location": f"http://{canaries.phone('a host')}.example.net/"}),
+        "/labelled/": Answer("RIFF", kind=f"audio/{canaries.phone('a type')}"),
+        "/packed/": Answer("RIFF", headers={"Content-Encoding": f"x-{canaries.phone('an encoding')}"}),
+        "/marked/": Answer(f"<?xml version='1.0'?><n{canaries.phone('an element')}/>", kind="text/xml"),
         "/robots.txt": Answer(f"User-agent: *\nDisallow: /{canaries.phone('robots.txt')}/\n"
                               f"Disallow: /{canaries.mail('robots.txt')}/\n", kind="text/plain"),
         "/sitemap.xml": Answer('<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url>'

@@ -22,6 +22,7 @@ from scanner.listing.reader import Reader, Verdict
 from scanner.model import Batch
 
 BLOCK = 256 * 1024
+CAREFUL = 32 * 1024
 LOOKS = (64 * 1024, 192 * 1024, 512 * 1024)    # where an undecided page is judged; the last one is final
 ENOUGH = 20                                  # rows that decide before the page has ended
 TAGS = 8_000                                 # of an undecided page are looked at
@@ -45,6 +46,15 @@ class Page(Reader):
         self._plain: PreText | None = None   # lines of text in the place of links
         self._head: Tokens | None = None     # what stands before the rows of a page that was judged
 
+    @property
+    def held(self) -> int:
+        """See `Reader.held`."""
+        return len(self._held)
+
+    def takes_long(self, size: int) -> bool:
+        """Whether so many bytes more bring the page to where it is judged."""
+        return self.verdict is Verdict.UNDECIDED and len(self._held) + size >= LOOKS[self._look]
+
     def feed(self, data: bytes) -> list[Batch]:
         """Take the next bytes."""
         if self.verdict is Verdict.NOT:
@@ -56,8 +66,8 @@ class Page(Reader):
         while self.verdict is Verdict.UNDECIDED and len(self._held) >= LOOKS[self._look]:
             batches += self._judge(LOOKS[self._look], final=self._look == len(LOOKS) - 1)
             self._look += self.verdict is Verdict.UNDECIDED
-        while self.verdict is Verdict.LISTING and len(self._held) >= BLOCK:
-            batches += self._next(BLOCK)
+        while self.verdict is Verdict.LISTING and len(self._held) >= self._block:
+            batches += self._next(self._block)
         return batches
 
     def close(self) -> list[Batch]:
@@ -67,8 +77,8 @@ class Page(Reader):
             batches += self._judge(len(self._held), final=True)
         if self._plain is not None:
             return batches + self._end_plain(self._plain)
-        while self.verdict is Verdict.LISTING and len(self._held) >= BLOCK:
-            batches += self._next(BLOCK)
+        while self.verdict is Verdict.LISTING and len(self._held) >= self._block:
+            batches += self._next(self._block)
         if self.verdict is Verdict.LISTING:
             batches += self._last()
             batches += self._outbox.close()
@@ -197,9 +207,14 @@ class Page(Reader):
         """Read the next block of at most `size` bytes, up to the last row that is whole in it."""
         data = bytes(self._held[:size])
         cut = cuts.cut(data, self._manner.kind, self._manner.links)
-        cut = cut or (size if size == BLOCK else 0)                # a row longer than a block is given up
+        cut = cut or (size if size >= self._block else 0)          # a row longer than a block is given up
         del self._held[:cut]
         return self._send(self._read(data[:cut]))
+
+    @property
+    def _block(self) -> int:
+        """Bytes that are read in one piece: few where each row takes careful reading."""
+        return BLOCK if self._manner.fast is not None else CAREFUL
 
     def _last(self) -> list[Batch]:
         """The page has ended: read what is left of it, and keep what follows the last row."""

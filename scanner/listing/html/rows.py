@@ -12,11 +12,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from scanner.listing.hrefs import Base, Link, Where, entities, shows
-from scanner.listing.html.markup import HEADINGS, VOID, Tag, attributes, tags
+from scanner.listing.html.markup import HEADINGS, VOID, attributes, tags
+from scanner.listing.html.space import FLOW, Space, fall, level, nest, parted
 from scanner.listing.layout import Key
 
 _BREAKS = (frozenset({b"tr", b"/tr"}), frozenset({b"li", b"/li"}), frozenset({b"dt"}))
-_FLOW = frozenset({b"br", b"hr", b"p", b"/p"})
 _PARTS = frozenset({b"tr", b"li", b"dt", b"br", b"hr", b"p"})
 _IDLE = (b"#", b"javascript:")               # links of buttons
 _BLANK = re.compile(rb"(?:\s|\xc2\xa0|\xe2\x80[\x80-\x8a\xaf])+")
@@ -48,16 +48,6 @@ class Row:
     def shape(self) -> tuple[bytes, bytes]:
         """What rows of one listing have in common."""
         return self.kind, self.parent
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What lies between two links: where the row before ends, where the next one begins."""
-
-    end: int
-    start: int
-    kind: bytes
-    depth: int = 0                           # levels that the nesting falls, below 0
 
 
 class Block:
@@ -96,16 +86,16 @@ class Block:
 
     def _links(self, base: Base) -> Iterator[Row]:
         anchors = list(self._anchors())
-        gap = self._gap(0, anchors[0][0], 0) if anchors else Gap(0, 0, b"")
-        gap = gap if gap.kind else Gap(0, 0, b"")    # nothing before the first link tells rows apart: all is its own
+        space = self._space(0, anchors[0][0], 0) if anchors else Space(0, 0, b"")
+        space = space if space.kind else Space(0, 0, b"")  # nothing tells rows apart before the first link: all its own
         for i, (anchor, close, heading) in enumerate(anchors):
             beyond = anchors[i + 1][0] if i + 1 < len(anchors) else len(self.tags)
             last = i + 1 == len(anchors)
-            after = self._gap(close, beyond, self._position(close), inner=not last, depth=gap.depth if last else 0)
-            row = self._row(base, anchor, close, gap, after, heading)
+            after = self._space(close, beyond, self._position(close), inner=not last, depth=space.depth if last else 0)
+            row = self._row(base, anchor, close, space, after, heading)
             if row is not None:
                 yield row
-            gap = after
+            space = after
 
     def _merged(self, rows: Iterator[Row]) -> Iterator[Row]:
         """Links to one child that follow each other are one row, an icon and the name; and so are buttons beside it."""
@@ -148,7 +138,7 @@ class Block:
     def _position(self, tag: int) -> int:
         return self.tags[tag].start if tag < len(self.tags) else len(self.data)
 
-    def _gap(self, first: int, beyond: int, begin: int, *, inner: bool = False, depth: int = 0) -> Gap:
+    def _space(self, first: int, beyond: int, begin: int, *, inner: bool = False, depth: int = 0) -> Space:
         """Find what tells rows apart between two links: tags first to beyond, bytes from begin.
 
         `inner`: a line break counts only where it stands in nothing that opens or ends between the links. `depth`: how
@@ -158,22 +148,22 @@ class Block:
         for names in _BREAKS:
             marks = [tag for tag in between if tag.name in names]
             if marks:
-                return _at(marks)
-        if depth and (fall := _fall(between, depth)) is not None:
-            return fall
-        marks = _level(between) if inner else [tag for tag in between if tag.name in _FLOW]
+                return parted(marks)
+        if depth and (fallen := fall(between, depth)) is not None:
+            return fallen
+        marks = level(between) if inner else [tag for tag in between if tag.name in FLOW]
         if marks:
-            return _at(marks)
+            return parted(marks)
         stop = self._position(beyond)
-        nest = _nest(between)
-        if nest is not None:
-            return nest
+        nested = nest(between)
+        if nested is not None:
+            return nested
         new = self.data.find(b"\n", begin, stop)
         if new >= 0:
-            return Gap(new, self.data.rfind(b"\n", begin, stop) + 1, b"line")
-        return Gap(stop, stop, b"")
+            return Space(new, self.data.rfind(b"\n", begin, stop) + 1, b"line")
+        return Space(stop, stop, b"")
 
-    def _row(self, base: Base, anchor: int, close: int, before: Gap, after: Gap, heading: bool) -> Row | None:
+    def _row(self, base: Base, anchor: int, close: int, before: Space, after: Space, heading: bool) -> Row | None:
         found = attributes(self.data, self.tags[anchor])
         if b"href" not in found:
             return None
@@ -247,56 +237,3 @@ class Block:
             return False
         return any(HINT.search(self.data, *span) for name, span in attributes(self.data, self.tags[tag]).items()
                    if _HINTS.fullmatch(name))
-
-
-def _at(marks: list[Tag]) -> Gap:
-    """The rows part at these tags: the row before ends with the first, the next begins with the last."""
-    first, last = marks[0], marks[-1]
-    closing = first.name.startswith(b"/")
-    opening = not last.name.startswith(b"/") and last.name not in (b"br", b"hr")
-    return Gap(first.end if closing else first.start, last.start if opening else last.end, first.name.lstrip(b"/"))
-
-
-def _level(between: list[Tag]) -> list[Tag]:
-    """The line breaks among tags that stand where the nesting is lowest: not those inside a row."""
-    depth = lowest = 0
-    found: list[tuple[int, Tag]] = []
-    for tag in between:
-        closing = tag.name.startswith(b"/")
-        if not tag.name or tag.name == b"/a":
-            continue
-        depth -= closing
-        lowest = min(lowest, depth)
-        if tag.name in _FLOW:
-            found.append((depth, tag))
-        depth += not closing and tag.name not in VOID
-    return [tag for at, tag in found if at == lowest]
-
-
-def _nest(between: list[Tag]) -> Gap | None:
-    """The rows part where the nesting is lowest; None where it never falls."""
-    depth = lowest = 0
-    end = start = -1
-    for tag in between:
-        if not tag.name or tag.name in VOID or tag.name == b"/a":
-            continue
-        if tag.name.startswith(b"/"):
-            depth -= 1
-            if depth < lowest:
-                lowest, end = depth, tag.end
-            if depth == lowest:
-                start = tag.end
-        else:
-            depth += 1
-    return None if end < 0 else Gap(end, start, b"nest", lowest)
-
-
-def _fall(after: list[Tag], depth: int) -> Gap | None:
-    """Where the last row ends: as deep as those before it; None where the nesting does not fall so far."""
-    at = 0
-    for tag in after:
-        if tag.name and tag.name not in VOID and tag.name != b"/a":
-            at += -1 if tag.name.startswith(b"/") else 1
-            if at == depth:
-                return Gap(tag.end, tag.end, b"nest", depth)
-    return None

@@ -29,11 +29,16 @@ class SwiftPage(JsonStore):
         self._seen = 0
         self._last = b""
         self._lines: bytearray | None = None  # the rest of a page of bare names
+        self._lead = b""                     # white space, before it is known what it belongs to
         self._begun = False
 
     def feed(self, data: bytes) -> list[Batch]:
         """Take the next bytes."""
-        if self._sure and not self._begun and data.strip():
+        if self._sure and not self._begun:
+            data, self._lead = self._lead + data, b""
+            if not data.strip():             # the first name may begin with it
+                self._lead = data[-_NAME - 1:]          # a byte more than any name has is enough
+                return []
             self._begun = True
             self._lines = None if data.lstrip()[:1] in (b"[", b"{") else bytearray()
         if self._lines is None:

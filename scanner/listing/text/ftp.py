@@ -44,7 +44,7 @@ class FtpList:
     def __init__(self, asking: Asking, now: int | None = None) -> None:
         self.form = {Asking.MLSD: "mlsd", Asking.NLST: "names"}.get(asking, "")
         self.unreadable = 0
-        self.row_bytes = 0                   # bytes so far that were rows
+        self.row_bytes = 0                   # bytes so far that were rows and nothing else
         self.vague = False                   # there are names of which it is not said whether they are folders
         self.itself = False                  # it shows the folder itself, as `ls -a` does
         self.writable = False                # the server says that a stranger may write here
@@ -148,7 +148,8 @@ class FtpList:
         return []
 
     def _take(self, line: bytes, row: Line) -> None:
-        self.row_bytes += len(line) + len(self._end)
+        if self.form != "names" or row.folder or is_file(row.name):     # any line can be a name: those buy nothing
+            self.row_bytes += len(line) + len(self._end)
         if self.form == "mlsd":
             self._may_write(line)
             self._add(row if row.name else None)

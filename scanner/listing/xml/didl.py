@@ -133,7 +133,7 @@ class Didl(RowReader):
         super()._tell()
         if self._envelope.root:
             self.facts["xml.root"] = self._envelope.root[:80]
-        if self._refused:
+        if self._refused and self._envelope.root in ("", "Envelope"):
             self.facts["xml.refused"] = self._refused
         if self._timed:
             self.facts["dlna.seconds"] = str(self._seconds)

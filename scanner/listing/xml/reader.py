@@ -46,7 +46,7 @@ class XmlReader(RowReader):
     def _tell(self) -> None:
         if self._trees.root:
             self.facts["xml.root"] = self._trees.root[:80]
-        if self._trees.refused:
+        if self._trees.refused and (not self._trees.root or self._trees.root in self._roots):
             self.facts["xml.refused"] = self._trees.refused
         super()._tell()
 

@@ -12,10 +12,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from scanner.errors import ConnectRefused, ConnectTimeout, Unreachable
+from scanner.errors import BudgetError, ConnectRefused, ConnectTimeout, ProtocolError, Unreachable
 from scanner.listing.text.ftp import Asking, FtpList
 from scanner.model import Access, Ask, Asked, Batch, Doubt, Endpoint, Observation, Reason
 from scanner.net import Net, Stream
+from scanner.net.gates import noise
+from scanner.net.stream import PORTION
 from scanner.probes.base import Door, Shown
 from scanner.probes.ftp import telling
 from scanner.probes.ftp.commands import Command, holds
@@ -173,19 +175,31 @@ async def _rows(data: Stream, reader: FtpList) -> AsyncGenerator[Batch, None]:
 
 
 async def _read(data: Stream, reader: FtpList) -> AsyncGenerator[Batch, None]:
-    granted = 0
+    granted = bare = 0
+    await _beginning(data)
     while True:
         got = await data.read(_PORTION)
         for batch in reader.feed(got) if got else reader.close():
             yield batch
         if not got:
             return
-        if reader.rows:
+        if reader.row_bytes:
             data.approve()
+        bare += len(got)
         if reader.row_bytes > granted:
             data.grant(reader.row_bytes - granted)
-            granted = reader.row_bytes
+            granted, bare = reader.row_bytes, 0
+        if bare > data.limits.element_bytes:
+            raise BudgetError(f"{bare} bytes of a list without a name")
         await asyncio.sleep(0)
+
+
+async def _beginning(data: Stream) -> None:
+    """Look at the first KiB of what should be a list. ProtocolError where it is a file: no line end, or no text."""
+    first = await data.peek(PORTION)
+    if noise(first) or (len(first) >= PORTION and b"\n" not in first):
+        data.refused(len(first))
+        raise ProtocolError("what comes as a list is none")
 
 
 async def _enter(session: Session, names: Sequence[bytes]) -> Reply | None:

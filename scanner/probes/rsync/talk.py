@@ -34,6 +34,7 @@ from scanner.probes.rsync.trouble import Troubles
 
 _GLANCE = 0.01                           # seconds
 _PIECE = 65_536
+_LAST = 1024                             # bytes of a daemon's last words: figures of a transfer that was none
 _SEED = 4                                # bytes of a number that only transfers need
 
 
@@ -125,11 +126,15 @@ class Talk:
 
     async def part(self) -> None:
         """Want no file, and let the daemon end as it does after every transfer: a second at most."""
+        left = _LAST
         async with parting():
             await self._stream.send(NO_MORE * 4)
-            while await self._stream.read(_PIECE):
-                pass
-        self._stream.close()
+            while left and (said := await self._stream.read(left)):
+                left -= len(said)
+        if left:
+            self._stream.close()
+        else:
+            self._stream.abort()
 
     async def _more(self) -> bytes:
         """The next bytes; none where the server has ended without a row."""

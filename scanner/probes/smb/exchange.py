@@ -5,6 +5,8 @@ It is in step as long as no message waits for its answer; else the connection is
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scanner.errors import NotThisProtocol, ProtocolError
 from scanner.net import Stream
 from scanner.net.ledger import COMMAND
@@ -43,9 +45,10 @@ class Exchange:
         if not frame.known(head):
             raise NotThisProtocol("answers in no form of SMB", await first_words(self.stream, head))
         kind, size = frame.parse_head(head, CREDIT + _OVERHEAD)
-        data = await self.stream.read_exactly(size)
+        data = await self.stream.read_exactly(min(size, packet.HEADER))
         if kind == frame.MESSAGE and not packet.is_smb(data):
             raise NotThisProtocol("answers in no form of SMB", (head + data)[:_SAID])
+        data += await self.stream.read_exactly(size - len(data))
         self.in_step = True
         return kind, data
 
@@ -78,10 +81,11 @@ class Exchange:
             kind, size = frame.parse_head(await self.stream.read_exactly(frame.HEAD), most)
             if kind == frame.KEEP_ALIVE and not size:
                 continue
-            answer = packet.parse_reply(await self.stream.read_exactly(size))
-            if answer.message == packet.UNSOLICITED or (answer.message == asked and answer.status == Status.PENDING):
-                continue
-            if answer.message != asked or answer.command != command:
+            answer = packet.parse_reply(await self.stream.read_exactly(min(size, packet.HEADER)))
+            unasked = answer.message == packet.UNSOLICITED
+            if not unasked and (answer.message != asked or answer.command != command):
                 raise ProtocolError("an answer to something else than was asked")
-            return answer
+            answer = replace(answer, data=answer.data + await self.stream.read_exactly(size - len(answer.data)))
+            if not unasked and answer.status != Status.PENDING:
+                return answer
         raise ProtocolError("says over and over that the answer is still to come")

@@ -36,10 +36,14 @@ class Banner:
 
 def search(said: bytes) -> Banner | Verdict:
     """The greeting in the first bytes that a server said, or why there is none."""
-    *lines, rest = said.split(b"\n", MOST_LINES)
+    *lines, rest = said[:MOST_BYTES].split(b"\n", MOST_LINES)
+    first = (lines or [b""])[0].removesuffix(b"\r")
+    if len(first) > LONGEST and not first.startswith(_START):
+        return Verdict.NOT_SSH               # as before its end had come
     for line in lines:
         if line.startswith(_START):
             return _parse(line.removesuffix(b"\r"))
+    rest = rest.removesuffix(b"\r")
     if len(lines) == MOST_LINES or len(said) > MOST_BYTES:
         return Verdict.NOT_SSH
     if rest and (rest.startswith(_START) or _START.startswith(rest)):

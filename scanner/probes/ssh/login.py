@@ -139,9 +139,9 @@ class Login:
     def _told(self, error: BaseException) -> NetError:
         if self.relay.fault is not None:
             return self.relay.fault
-        lost = (asyncssh.ConnectionLost, OSError, EOFError)
-        kind = Reset if isinstance(error, lost) else ProtocolError
-        return kind(f"SSH: {getattr(error, 'reason', '') or str(error) or 'closed by the server'}")
+        if isinstance(error, asyncssh.ConnectionLost | OSError | EOFError):
+            return Reset("SSH: closed by the server")            # what it says of that are its own words
+        return ProtocolError(f"SSH: {getattr(error, 'reason', '') or str(error) or 'closed by the server'}")
 
 
 def _options(user: str, contact: str | None, heard: Heard) -> dict[str, Any]:

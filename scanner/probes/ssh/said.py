@@ -8,6 +8,7 @@ from scanner.probes.ssh.banner import Banner
 
 Told = tuple[Doubt | None, Access, dict[str, str]]
 _LONGEST = 200                            # characters of a fact
+_METHODS = frozenset({"publickey", "password", "keyboard-interactive", "hostbased", "gssapi-with-mic", "gssapi-keyex"})
 
 
 def facts(banner: Banner) -> dict[str, str]:
@@ -28,8 +29,9 @@ def broken(banner: Banner, error: NetError) -> Doubt:
 
 def refused(methods: list[str], notice: str) -> Told:
     """Not let in; `methods` would be accepted."""
-    told = ", ".join(dict.fromkeys(methods))
-    found = {"ssh.none": "no", "ssh.methods": told, **_notice(notice)}
+    known = [method if method in _METHODS else "another" for method in methods]
+    told = ", ".join(dict.fromkeys(known))
+    found = {"ssh.none": "no", "ssh.methods": ", ".join(dict.fromkeys(methods)), **_notice(notice)}
     return (Reason.LOGIN, f"wants a login ({told})" if told else "wants a login"), Access.LOGIN, found
 
 

@@ -15,6 +15,7 @@ from scanner.listing import Reader, Verdict
 from scanner.model import Access, Ask, Batch, Endpoint, Observation
 from scanner.net import Accept, Answer, Browse, Limits, Verb
 from scanner.probes.base import Shown
+from scanner.probes.taken import closed, fed
 
 
 class Talk(Protocol):
@@ -67,7 +68,7 @@ class Reading:
         reader, granted = self._reader, 0
         try:
             async for chunk in self._answer.chunks():
-                for batch in reader.feed(chunk):
+                for batch in await fed(reader, chunk):
                     yield batch
                 self._answer.grant(reader.row_bytes - granted)
                 granted = reader.row_bytes
@@ -75,7 +76,7 @@ class Reading:
                     break
         except NetError as error:
             self.error = error
-        for batch in reader.close():
+        for batch in await closed(reader):
             yield batch
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Sequence
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from scanner.model import Doorway, Report
-from scanner.report.incident.logs import LONGEST, escaped
+from scanner.report.incident.logs import escaped, written
 
 _READS = "pread|pread_send|pread_recv|read|sendfile|offload_read_send"
 _LISTS = "LIST|NLST|MLSD|MLST|STAT"
@@ -21,9 +21,7 @@ Lines = Iterator[str]
 
 def folder(door: Doorway) -> str | None:
     """The path at this door as its server's log writes it; None where it was masked, or no command can hold it."""
-    if not door.url.isprintable() or len(door.url) > LONGEST or not door.url.isascii():
-        return None
-    path = unquote(urlsplit(door.url).path, errors="replace")
+    path = unquote(written(door), errors="replace") if door.url.isascii() else ""
     return path if path.startswith("/") and path.isascii() and path.isprintable() else None
 
 

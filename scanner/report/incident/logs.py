@@ -23,8 +23,16 @@ _SPECIAL = re.compile(r"([.\[\]{}()\\*+?^$|])")
 
 def prefix(door: Doorway) -> str | None:
     """The path under which the store lies at this door, as a log writes it; None where it was masked or is none."""
-    path = urlsplit(door.url).path if door.url.isprintable() and len(door.url) <= LONGEST else ""
+    path = written(door)
     return path if path.startswith("/") and path.isascii() else None
+
+
+def written(door: Doorway) -> str:
+    """The path of a door's URL as it stands there; empty where no command could hold it or it is no URL."""
+    try:
+        return urlsplit(door.url).path if door.url.isprintable() and len(door.url) <= LONGEST else ""
+    except ValueError:
+        return ""
 
 
 def commands(doors: Sequence[Doorway], report: Report) -> Iterator[str]:

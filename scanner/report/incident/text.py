@@ -22,11 +22,10 @@ from scanner.report.incident.form import (
     Section,
     Words,
 )
-from scanner.report.show import show
+from scanner.report.show import show, uncut
 
 LONG = 1_000                                 # characters of one cell
-_WHOLE = len(r"\u{10ffff}")                  # characters that one becomes at most
-_SIGNS = re.compile(r"([\\`*_\[\]<>|&~#$!])")
+_SIGNS = re.compile(r"([\\`*_\[\]{}<>|&~#$!])")         # braces: of wikis and of templates that pages are made with
 _LINKS = re.compile(r"(?<=:)/(?=/)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE)
 _LEAD = re.compile(r"^(\d+(?=[.)](?:\s|$))|(?=[+=-]))")   # what begins a list or underlines a heading
 _TICKS = re.compile(r"`+")
@@ -73,7 +72,7 @@ def _row(head: tuple[str, ...], row: tuple[Cell, ...]) -> str:
 
 
 def _fenced(lines: tuple[str, ...]) -> Iterator[str]:
-    shown = [show(line, _WHOLE * len(line) + 1) for line in lines]       # cut, a quote would stay open
+    shown = [show(line, uncut(line)) for line in lines]       # cut, a quote would stay open
     longest = max((len(run) for line in shown for run in _TICKS.findall(line)), default=0)
     fence = "`" * max(3, longest + 1)
     yield f"{fence}sh"
@@ -97,8 +96,8 @@ def _point(value: Cell) -> str:
 
 
 def plain(text: str) -> str:
-    """The same as `inline`, at the start of a line: where it would begin a list, it does not."""
-    return _LEAD.sub(r"\1\\", inline(text))
+    """The same as `inline`, at the start of a line: where it would begin a list or indented code, it does not."""
+    return _LEAD.sub(r"\1\\", inline(text).lstrip(" "))
 
 
 def inline(text: str) -> str:

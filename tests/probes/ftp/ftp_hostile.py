@@ -23,7 +23,7 @@ from tests.ports import listen
 from tests.witness_commands import unfit_line
 
 Says = Callable[[asyncio.StreamWriter], Awaitable[None]]
-QUICK = Limits(connect=1.0, first_byte=1.0, total=2.0, page_bytes=64 * 1024, listing_bytes=256 * 1024)
+QUICK = Limits(connect=5.0, first_byte=2.0, total=5.0, page_bytes=64 * 1024, listing_bytes=256 * 1024)
 USUAL = {
     "": "220 ready", "USER": "331 password", "PASS": "230 in", "FEAT": "211-F\r\n MLST type*;\r\n211 End",
     "SYST": "215 UNIX", "PWD": '257 "/"', "CWD": "250 there", "MLSD": "150 here", "LIST": "150 here",
@@ -81,6 +81,8 @@ class Nasty:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        while not self._accepted.empty():                    # nobody asked for a list over it
+            self._accepted.get_nowait().transport.abort()
         if kind is None:
             witness.judge(unfit_line("ftp", line) for line in self.told)
 
@@ -112,13 +114,15 @@ class Nasty:
 
     async def _list(self, writer: asyncio.StreamWriter) -> None:
         data = await self._accepted.get()
-        with contextlib.suppress(OSError):
-            if isinstance(self.data, bytes):
-                data.write(self.data)
-                await data.drain()
-            else:
-                await self.data(data)
-        data.close()
+        try:
+            with contextlib.suppress(OSError):
+                if isinstance(self.data, bytes):
+                    data.write(self.data)
+                    await data.drain()
+                else:
+                    await self.data(data)
+        finally:
+            data.close()
         if self.final is not None:
             await self._say(writer, self.final)
 

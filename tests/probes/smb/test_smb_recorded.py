@@ -127,7 +127,7 @@ async def test_what_breaks_off_anywhere_ends_as_an_error_of_ours(name):
 
 
 @given(data=st.data(), name=st.sampled_from(["samba", "samba-restricted", "impacket"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 async def test_damage_anywhere_ends_as_an_error_of_ours_or_in_an_observation(data, name):
     """Each conversation with some of its bytes turned into others."""
     talks = []

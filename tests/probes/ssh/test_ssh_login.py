@@ -13,6 +13,7 @@ from scanner.model import Access, Ask, Asked, Batch, Endpoint, Observation, Reas
 from scanner.net import Ledger, Limits, Net, Pace
 from scanner.probes import Door, Shown
 from scanner.probes.ssh import Ssh
+from scanner.probes.ssh.said import refused
 from tests.fakes import FakeScope
 from tests.probes.ssh.ssh_inside import server
 
@@ -82,6 +83,11 @@ async def test_a_refusal_tells_what_would_be_taken_and_nothing_of_it_is_tried() 
         seen = (await all_of(door))[3]
     assert (Reason.LOGIN, "wants a login (publickey, keyboard-interactive, password)") == seen.doubt
     assert 1 == len(tried)
+
+
+def test_a_way_in_that_nobody_knows_is_not_quoted() -> None:
+    doubt, _, found = refused(["publickey", "0701740605", "x@example.org"], "")
+    assert ((Reason.LOGIN, "wants a login (publickey, another)"), "no") == (doubt, found["ssh.none"])
 
 
 async def test_what_is_said_before_a_login_is_told(tmp_path: Path) -> None:
