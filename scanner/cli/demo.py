@@ -24,8 +24,10 @@ def demo(
     from scanner.cli import outputs as out
     from scanner.cli.console import Console
     from scanner.cli.running import Ending, execute
+    from scanner.cli.walled import told, wall_of
     from scanner.demo import Replica, scope_text, three_lines
     from scanner.discover import raise_limit
+    from scanner.net.wall import standing
     from scanner.scan.session import Session
     from scanner.scope import build
     from scanner.state import State
@@ -43,8 +45,9 @@ def demo(
                     f"and {replica.website}")
         session = Session(scope=permission, knowledge=known, profile=opt.profile_of("thorough", permission),
                           state=state, watcher=console, contact=permission.authorisation.contact)
-        with closing(state):
-            code = execute(session, console, Ending(outputs=wanted))
+        wall = wall_of(permission, wanted, None, "connect", lambda: session)
+        with closing(state), standing(wall):
+            code = told(wall, console, execute(session, console, Ending(outputs=wanted)))
     if code == OK:
         typer.echo(three_lines(output / "report.html"))
     return code

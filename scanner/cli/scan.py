@@ -53,7 +53,9 @@ def scan(
     from scanner.cli.contacts import ContactLog
     from scanner.cli.running import Ending, execute
     from scanner.cli.stopping import again
+    from scanner.cli.walled import told, wall_of
     from scanner.discover import raise_limit
+    from scanner.net.wall import standing
     from scanner.scan.session import Session
     from scanner.state import State
 
@@ -73,7 +75,9 @@ def scan(
     out.check_places(out.settled(wanted, "SCAN"))
     raise_limit()
     with ExitStack() as held:
-        kept = held.enter_context(closing(State(opt.state_path(state, permission))))
+        place, session = opt.state_path(state, permission), None
+        wall = held.enter_context(standing(wall_of(permission, wanted, place, engine, lambda: session)))
+        kept = held.enter_context(closing(State(place)))
         kept.lock()
         ending = Ending(
             outputs=wanted, layout=layout, fail_on=level, again=again() if kept.path else "",
@@ -89,7 +93,7 @@ def scan(
             judged_by=_judged_by(folders, permission.score_table, known),
             sinks=[*([ending.log.keep] if ending.log else []), *([console.contact] if console.verbose > 1 else [])])
         _announce(console, session)
-        return execute(session, console, ending)
+        return told(wall, console, execute(session, console, ending))
 
 
 def _level(typed: str | None, scope: Scope) -> str:
@@ -102,9 +106,13 @@ def _level(typed: str | None, scope: Scope) -> str:
 
 
 def _engine(typed: str | None, scope: Scope) -> str:
+    from scanner.discover.nmap import find as nmap_there
+
     engine: str = opt.chosen(typed, scope.options.discover, "connect")
     if engine not in ("connect", "nmap"):
         raise UsageError(f"--discover {engine}: write connect or nmap")
+    if engine == "nmap":
+        nmap_there()
     return engine
 
 
