@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from packs import one
-from sample import CALLS, HOSTILE, REPORT
+from sample import CALLS, REPORT
+from strangers import SHELL
 
 from scanner.model import Doorway
 from scanner.report.incident import file_logs
@@ -70,7 +71,7 @@ def test_an_address_that_only_begins_like_the_scan_s_is_not_left_out(tmp_path: P
         assert len(lines) == len(run(tmp_path, *file_logs.commands([door(protocol)], REPORT)))
 
 
-@pytest.mark.parametrize("name", [*HOSTILE, "a b", "';touch PWNED;'", "`touch PWNED`", "$(touch PWNED)"])
+@pytest.mark.parametrize("name", [*SHELL, "a b"])
 @pytest.mark.parametrize("protocol", FOUND)
 def test_no_path_runs_anything(protocol: str, name: str, tmp_path: Path) -> None:
     for log in LOGS:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 
 import pytest
-from packs import one
-from sample import CALLS, HOSTILE, REPORT, hostile
+from packs import one, page, plain
+from sample import CALLS, REPORT
+from strangers import SHELL, hostile
 
+from scanner.model import Report
 from scanner.report.incident import logs
 
 LOG = """\
@@ -43,17 +46,26 @@ def test_a_root_takes_every_path(tmp_path: Path) -> None:
     assert 3 == len(done.stdout.splitlines())
 
 
-@pytest.mark.parametrize("path", ["/a;touch$IFS+PWNED;/", "/`>PWNED`/" + "a" * 960 + "/", "/'`touch+PWNED`/"])
+def blocks(form: str, report: Report) -> list[str]:
+    """The blocks of commands in a pack, as a reader copies them."""
+    if form == "incident.md":
+        return re.findall(r"^(?:`{3,})sh\n(.*?)^`{3,}$", plain(report), re.DOTALL | re.MULTILINE)
+    found = re.findall(r"<pre>(.*?)</pre>", page(report), re.DOTALL)
+    return [unescape(re.sub(r"</?code>", "", block)) for block in found]
+
+
+@pytest.mark.parametrize("form", ["incident.md", "incident.html"])
+@pytest.mark.parametrize("path", [
+    "/a;touch$IFS+PWNED;/", "/`>PWNED`/" + "a" * 960 + "/", "/'`touch+PWNED`/", "/;touch PWNED;:" + "a" * 900 + "/"])
 def test_a_block_of_commands_runs_no_path_however_long_and_whatever_a_shell_takes_for_a_comment(
-        path: str, tmp_path: Path) -> None:
+        path: str, form: str, tmp_path: Path) -> None:
     (tmp_path / "access.log").write_text("")
     door = replace(CALLS.doors[0], url=f"http://192.0.2.17{path}")
-    made = one(replace(CALLS, doors=(door,))).replace("````", "```")
-    block = re.findall(r"^```sh\n(.*?)^```$", made, re.DOTALL | re.MULTILINE)
-    for pasted in (block[0], re.sub("^# ", ": ", block[0], flags=re.MULTILINE)):
+    block = blocks(form, replace(REPORT, findings=(replace(CALLS, doors=(door,)),)))[0]
+    for pasted in (block, re.sub("^# ", ": ", block, flags=re.MULTILINE)):
         subprocess.run(["/bin/sh"], cwd=tmp_path, input=pasted, text=True, capture_output=True, timeout=20, check=False)
-    assert path in block[0] or "'" in path
     assert ["access.log"] == [file.name for file in tmp_path.iterdir()]
+    assert path in block or "'" in path
 
 
 def test_doors_of_one_prefix_share_their_commands() -> None:
@@ -72,7 +84,7 @@ def test_a_masked_prefix_makes_no_command_and_is_said() -> None:
     assert "grep" not in made
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", SHELL)
 def test_no_command_of_a_hostile_name_runs_anything_else(name: str, tmp_path: Path) -> None:
     (tmp_path / "access.log").write_text(LOG)
     report = hostile(name)

@@ -5,38 +5,16 @@ from __future__ import annotations
 import re
 from html import unescape
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from packs import page, plain
-from reading import Page
-from sample import HOSTILE, REPORT, hostile
+from sample import REPORT
+from strangers import hostile
 
-from scanner.report.incident import logs, text
+from scanner.report.incident import text
 
 OPENING = re.compile(r"<(script|img|svg|iframe|object|embed|link|base|form|a)\b", re.IGNORECASE)
-
-
-@pytest.mark.parametrize("name", [name for name in HOSTILE if name.strip()])
-def test_hostile_text_adds_no_element_to_the_page(name: str) -> None:
-    made = Page(page(hostile(name)))
-    harmless = "harmless" if logs.prefix(hostile(name).findings[0].doors[0]) else "harml•ss"
-    assert Page(page(hostile(harmless))).shape == made.shape
-    assert [] == made.comments
-    assert not OPENING.search(page(hostile(name)))
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_is_no_markup_in_the_text(name: str) -> None:
-    made = plain(hostile(name))
-    assert all(char.isprintable() or char == "\n" for char in made)
-    kinds = {token.type for outer in MarkdownIt("commonmark").parse(made) for token in (outer, *(outer.children or ()))}
-    assert set() == kinds & {"html_block", "html_inline", "link_open", "image", "code_block", "blockquote_open"}
-    headings = [line for line in made.splitlines() if line.startswith("#") and not line.startswith("# f")]
-    harmless = plain(hostile("harmless" if "grep" in made else "harml•ss"))
-    assert len([line for line in harmless.splitlines() if line.startswith("#") and not line.startswith("# f")]) == len(
-        headings)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30))

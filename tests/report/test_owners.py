@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from sample import CALLS, DICTATIONS, EXPORTS, HOSTILE, MIRROR, REPORT, hostile
+from sample import CALLS, DICTATIONS, EXPORTS, MIRROR, REPORT
 
 from scanner.model import Owner, Report
 from scanner.report import html
@@ -64,10 +64,3 @@ def test_the_worst_are_those_of_the_rank_and_their_links_lead_to_them() -> None:
     assert ["1", "3", "2"] == links
     rows = json.loads(re.search(r'id="data">(.*?)</script>', made, re.DOTALL)[1])  # type: ignore[index]
     assert [CALLS.title, EXPORTS.title, DICTATIONS.title] == [rows[int(n) - 1]["t"] for n in links]
-
-
-@pytest.mark.parametrize("name", [name for name in HOSTILE if name.strip()])
-def test_a_hostile_controller_is_text(name: str) -> None:
-    tags = [re.findall(r"<[a-z]+", written(hostile(text))) for text in (name, "harml•ss" if not (
-        name.isascii() and name.isprintable()) else "harmless")]
-    assert tags[0] == tags[1]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from reading import Page
-from sample import CALLS, EMPTY, HOSTILE, MIRROR, REPORT, hostile, many
+from sample import CALLS, EMPTY, MIRROR, REPORT, many
 
 from scanner.model import Authorisation, Reason, Report
 from scanner.report import html, words
@@ -26,46 +26,6 @@ def written(report: Report) -> str:
 
 
 PAGE = Page(written(REPORT))
-
-
-def harmless(name: str) -> Page:
-    """The page of a name like `name` that means no harm: what is masked or not printable makes no command line."""
-    return Page(written(hostile("harmless" if name.isascii() and name.isprintable() else "harml•ss")))
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_adds_no_element_and_no_attribute(name: str) -> None:
-    page = Page(written(hostile(name)))
-    assert page.shape == harmless(name).shape
-    assert page.comments == []
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_changes_no_attribute_but_labels_of_ours(name: str) -> None:
-    page, other_page = Page(written(hostile(name))), harmless(name)
-    changed = {
-        (tag, key)
-        for (tag, attrs), (_, others) in zip(page.elements, other_page.elements, strict=True)
-        for (key, value), (_, other) in zip(attrs, others, strict=True)
-        if value != other
-    }
-    assert changed == set()
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_is_shown_where_it_can_be_and_its_page_is_printable(name: str) -> None:
-    text = written(hostile(name))
-    assert all(char.isprintable() or char == "\n" for char in text)
-    assert len(text) < 120_000
-    if len(name) < 100 and name.isprintable():
-        assert name.strip() in "".join(Page(text).seen)
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_the_island_holds_text_only_and_cannot_be_left(name: str) -> None:
-    island = Page(written(hostile(name))).raw["application/json"]
-    assert not set(island) & set("<>&\u2028\u2029")
-    assert len(json.loads(island)) == 1
 
 
 def test_the_policy_allows_the_one_style_and_the_one_script_alone() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from sample import CALLS, EMPTY, HOSTILE, REPORT, hostile, many
+from sample import CALLS, EMPTY, REPORT, many
 
 from scanner.errors import UsageError
 from scanner.model import Hours, Report
@@ -158,18 +158,6 @@ def test_unknown_members_are_passed_over_because_additions_are_free() -> None:
     made = parsed(REPORT)
     made["findings"][0]["doors"][0]["country"] = "SE"
     assert json.load(stdlib_json.dumps(made)) == REPORT
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_is_whole_valid_and_quiet(name: str) -> None:
-    written = text(hostile(name))
-    assert written.isascii()
-    assert all(char.isprintable() or char == "\n" for char in written)
-    read = json.load(written)
-    assert list(Draft202012Validator(json.schema()).iter_errors(stdlib_json.loads(written))) == []
-    if name.encode("utf-8", "replace").decode() == name:
-        assert name == read.findings[0].title
-    assert read == json.load(text(read))
 
 
 def test_a_number_that_json_does_not_have_is_refused() -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample import CALLS, DICTATIONS, EMPTY, EXPORTS, HOSTILE, MIRROR, REPORT, hostile
+from sample import CALLS, DICTATIONS, EMPTY, EXPORTS, MIRROR, REPORT
 
 from scanner.model import Report
 from scanner.report import console, csv, jsonl
@@ -44,14 +44,6 @@ def test_a_report_without_findings_still_has_its_first_and_last_line() -> None:
     made = lines(replace(EMPTY, gaps=()))
     assert [line["type"] for line in made] == ["scan", "end"]
     assert made[-1]["findings"] == 0
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_never_adds_a_json_line(name: str) -> None:
-    text = "".join(jsonl.chunks(hostile(name)))
-    assert text.count("\n") == 4
-    assert text.isascii()
-    assert [json.loads(line)["type"] for line in text.split("\n")[:-1]] == ["scan", "finding", "gap", "end"]
 
 
 def test_the_table_has_one_row_for_each_door() -> None:
@@ -109,16 +101,6 @@ def test_no_text_makes_a_cell_that_begins_like_a_formula(text: str) -> None:
         assert not part.lstrip(" \"'").startswith(tuple("=+-@＝＋－＠")) or part.lstrip().startswith("'")
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_stays_in_its_cell(name: str) -> None:
-    rows = table(hostile(name))
-    assert len(rows) == 1
-    for value in rows[0].values():
-        assert value.isprintable()
-        assert value[:1] not in tuple("=+-@＝＋－＠")
-    "".join(csv.chunks(hostile(name))).encode()
-
-
 @pytest.mark.parametrize(
     ("finding", "expected"),
     [
@@ -143,11 +125,3 @@ def test_hostile_text_stays_in_its_cell(name: str) -> None:
 )
 def test_a_finding_is_one_line_on_the_console(finding: object, expected: str) -> None:
     assert expected == console.line(finding)  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_is_harmless_on_the_console(name: str) -> None:
-    line = console.line(hostile(name).findings[0])
-    assert line.isprintable()
-    assert len(line) < 700
-    line.encode()
