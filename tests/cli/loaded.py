@@ -54,27 +54,41 @@ class Loaded:
         with tempfile.TemporaryFile() as told, tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             told.write(stdin)
             told.seek(0)
-            asked = json.dumps([str(folder), dict(environment), list(words)]).encode()
-            streams = [stream.fileno() for stream in (told, out, err)]
-            socket.send_fds(self._channel, [struct.pack("!I", len(asked))], streams)
-            self._channel.sendall(asked)
-            code = self._ended()
+            child = self.begin(words, folder, environment, [stream.fileno() for stream in (told, out, err)])
+            code = self._ended(child)
             out.seek(0)
             err.seek(0)
             return code, out.read(), err.read()
 
-    def _ended(self) -> int:
-        (child,) = struct.unpack("!i", _exactly(self._channel, 4))
+    def begin(self, words: Sequence[str], folder: Path, environment: Mapping[str, str], streams: Sequence[int]) -> int:
+        """One command line on these three streams: the number of its process, nobody else's until the next begins.
+
+        Its `end` is to be waited for before that.
+        """
+        asked = json.dumps([str(folder), dict(environment), list(words)]).encode()
+        socket.send_fds(self._channel, [struct.pack("!I", len(asked))], streams)
+        self._channel.sendall(asked)
+        return self._number()
+
+    def end(self) -> int:
+        """Wait for the end of the run: its exit code, negative for a signal."""
+        return self._number()
+
+    def _number(self) -> int:
+        (number,) = struct.unpack("!i", _exactly(self._channel, 4))
+        return int(number)
+
+    def _ended(self, child: int) -> int:
         self._channel.settimeout(_LIMIT)
         try:
-            (code,) = struct.unpack("!i", _exactly(self._channel, 4))
+            return self.end()
         except TimeoutError:
             os.kill(child, signal.SIGKILL)
             self._channel.settimeout(None)
-            _exactly(self._channel, 4)
+            self.end()
             raise
-        self._channel.settimeout(None)
-        return int(code)
+        finally:
+            self._channel.settimeout(None)
 
 
 def loaded(environment: Mapping[str, str]) -> Loaded:
@@ -122,8 +136,11 @@ def _serve(channel: socket.socket) -> None:
     """Answer until the tests let go. Returns in each child, dressed as a program that has just been started."""
     import gc
 
+    child = 0
     while True:
         head, handles, _, _ = socket.recv_fds(channel, 4, 3)
+        if child:                                 # left unburied, so that nobody else got its number
+            os.waitpid(child, 0)
         if not head:
             os._exit(0)
         folder, environment, words = json.loads(_exactly(channel, *struct.unpack("!I", head)))
@@ -136,8 +153,10 @@ def _serve(channel: socket.socket) -> None:
         for handle in handles:
             os.close(handle)
         channel.sendall(struct.pack("!i", child))
-        _, status = os.waitpid(child, 0)
-        channel.sendall(struct.pack("!i", os.waitstatus_to_exitcode(status)))
+        ended = os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
+        assert ended is not None
+        code = ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
+        channel.sendall(struct.pack("!i", code))
 
 
 def _dress(handles: Sequence[int], folder: str, environment: Mapping[str, str], words: Sequence[str]) -> None:

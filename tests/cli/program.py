@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.cli.loaded import ROOT, fits, loaded
+from tests.cli.loaded import ROOT, Loaded, fits, loaded
 
 FAST = ("--rate", "5000", "--host-rate", "5000")
 NO_TRACEBACK = "Traceback"
@@ -46,13 +46,18 @@ class Place:
         return {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8",
                 "EARSHOT_TRACEBACK": "1", "PYTHONWARNINGS": "error::ResourceWarning", **more}
 
+    @property
+    def loaded(self) -> Loaded:
+        """The program that was loaded once for all folders."""
+        return loaded({**self.environment(), "HOME": "/nonexistent"})
+
     def run(self, *words: str, env: Mapping[str, str] | None = None, stdin: bytes = b"",
             prefix: Sequence[str] = ()) -> Ended:
         """Run to the end: forked from the loaded program where nothing is asked of the start itself."""
         plain, wanted = self.environment(), self.environment(**(env or {}))
         if prefix or not fits(plain, wanted):
             return self.start(*words, env=wanted, stdin=stdin, prefix=prefix)
-        code, out, err = loaded({**plain, "HOME": "/nonexistent"}).run(words, self.folder, wanted, stdin)
+        code, out, err = self.loaded.run(words, self.folder, wanted, stdin)
         return _judged(Ended(code, out.decode(), err.decode()))
 
     def start(self, *words: str, env: Mapping[str, str] | None = None, stdin: bytes = b"",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -14,32 +13,18 @@ import pytest
 
 from tests.cli.listing import STORE, Listing
 from tests.cli.program import FAST, Ended, Place, command
+from tests.cli.terminal import on_terminal
 
 FINDING = re.compile(r"[A-Z ]{9}  [\d.]+  25 call recordings open to anyone[^\n]*"
                      r"  http://127\.0\.0\.1:\d+/  26 files, [^\n]*\n")
 BAR = "━"
 
 
-def on_terminal(place: Place, *words: str, **env: str) -> str:
-    """Everything that a terminal would be sent by standard error, of a program whose standard output is no terminal."""
-    ours, its = pty.openpty()
-    running = subprocess.Popen(command(*words), cwd=place.folder, env=place.environment(COLUMNS="160", **env),
-                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=its)
-    os.close(its)
-    shown = b""
-    while True:
-        try:
-            piece = os.read(ours, 65536)
-        except OSError:                  # Linux's word for a terminal that nobody holds any more
-            break
-        if not piece:
-            break
-        shown += piece
-    os.close(ours)
-    with running:
-        assert running.stdout is not None
-        assert FINDING.fullmatch(running.stdout.read().decode())
-    assert running.returncode == 0, shown
+def shown_beside(place: Place, *words: str, **env: str) -> str:
+    """What a terminal is sent by standard error, while standard output is none."""
+    code, shown, out = on_terminal(place, *words, **env)
+    assert FINDING.fullmatch(out.decode())
+    assert code == 0, shown
     return shown.decode()
 
 
@@ -71,7 +56,7 @@ def test_verbose_says_more_and_twice_every_contact(place: Place, store: Listing)
 
 def test_a_bar_is_shown_on_a_terminal(place: Place) -> None:
     with Listing(STORE, delay=0.1) as slow:
-        assert BAR in on_terminal(place, "scan", slow.door, *FAST, "-o", "r.json", TERM="xterm-256color")
+        assert BAR in shown_beside(place, "scan", slow.door, *FAST, "-o", "r.json", TERM="xterm-256color")
 
 
 @pytest.mark.parametrize(("words", "env"), [
@@ -79,7 +64,7 @@ def test_a_bar_is_shown_on_a_terminal(place: Place) -> None:
     ((), {"TERM": "xterm", "EARSHOT_NO_PROGRESS": "1"})])
 def test_no_bar_where_it_was_not_wanted(place: Place, words: tuple[str, ...], env: dict[str, str]) -> None:
     with Listing(STORE, delay=0.1) as slow:
-        shown = on_terminal(place, "scan", slow.door, *FAST, "-o", "r.json", *words, **env)
+        shown = shown_beside(place, "scan", slow.door, *FAST, "-o", "r.json", *words, **env)
     assert (BAR in shown, "\x1b" in shown) == (False, False)
 
 
