@@ -209,6 +209,7 @@ class Answer:
             self._stream.close()
         else:
             self._stream.abort()
+        self._response.let_go()
 
     @property
     def _going(self) -> bool:

@@ -33,15 +33,16 @@ class Look:
         """The answer, past its gates. Every kind of `NetError`."""
         request = self._request
         stream = self._stream = await self._dial()
+        response = Response(bodiless=request.verb is Verb.HEAD, interim=stream.limits.interim)
         try:
             stream.note(request.verb.value, request.path_class)
             await stream.send(request.render(self._agent))
-            response = Response(bodiless=request.verb is Verb.HEAD, interim=stream.limits.interim)
             answer = Answer(stream, response, loose=request.path in TEXT, published=request.path in PUBLISHED)
             await answer.open()
         except BaseException as error:
             self._told(error)
             stream.abort()
+            response.let_go()
             raise
         self._answer = answer
         self._keep_pace(answer, stream)

@@ -60,12 +60,12 @@ class Response:
         except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
             self._fail(error)
         if self.complete:
-            self._stop()
+            self.let_go()
 
     def ended(self) -> bool:
         """The peer has closed: whether that is a proper end of this answer."""
         proper = self.complete or (self.headed and not self.framed)
-        self._stop()
+        self.let_go()
         self.complete = self.complete or proper
         return proper
 
@@ -95,7 +95,7 @@ class Response:
         return NotThisProtocol(told, self._first) if self._foreign else Reset(told)
 
     def _fail(self, error: Exception) -> None:
-        self._stop()
+        self.let_go()
         if self.complete:
             return                                              # of what nobody asked for
         if isinstance(error, httptools.HttpParserUpgrade):
@@ -110,8 +110,9 @@ class Response:
             raise broken
         self.broken = broken
 
-    def _stop(self) -> None:
-        self._parser = None                                     # it holds us: let both go
+    def let_go(self) -> None:
+        """Nothing more will come: the parser and this hold each other."""
+        self._parser = None
 
     def on_status(self, reason: bytes) -> None:
         """Called by the parser, possibly in pieces."""

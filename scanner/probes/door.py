@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from urllib.parse import quote, urljoin, urlsplit
+from weakref import proxy
 
 from scanner.errors import LocalFault, NetError, ProtocolError
 from scanner.model import Access, Ask, Asked, Batch, Endpoint, Observation
@@ -50,8 +51,8 @@ class HttpDoor(Door):
         self._control: Likeness | None = None
         self._first: Observation | None = None
         self._root: Likeness | None = None       # what the root is like, asked as pages are
-        self._pages = Pages(self)
-        self._offers = Offers(self)
+        self._pages = Pages(proxy(self))         # they are the door's: it ends when nobody else holds it
+        self._offers = Offers(proxy(self))
 
     async def look(self) -> Observation:
         """The answer to a random directory, or to the only thing that may be asked for: what the server says."""

@@ -105,7 +105,7 @@ class Page:
         try:
             await self.answer.read()
         except NetError as error:
-            self.error = error
+            self.error = error.with_traceback(None)      # which would hold this page
 
     async def _read(self, rows: Reader, limit: int | None) -> AsyncIterator[Batch]:
         granted = taken = 0
@@ -124,7 +124,7 @@ class Page:
                 if useless or (limit is not None and taken >= limit):
                     break
         except NetError as error:
-            self.error = error
+            self.error = error.with_traceback(None)      # which would hold this page
         for batch in await closed(rows):
             yield batch
         broken = rows.facts.get("listing.broken") or rows.facts.get("xml.refused")

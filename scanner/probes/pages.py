@@ -16,6 +16,7 @@ from scanner.model import Ask, Batch, Endpoint, Observation
 from scanner.net import Accept, Answer, Verb
 from scanner.probes.base import Shown
 from scanner.probes.better import HELD, PLAIN, Form, Told, candidates, newest_first
+from scanner.probes.met import fail
 from scanner.probes.page import Page
 from scanner.probes.telling import facts_of
 from scanner.probes.unmarked import DOOR, MOST, Unmarked
@@ -109,7 +110,7 @@ class Pages:
             yield found
         yield self._door.page_seen(ask, page, await self._newest(ask, page, hostless=hostless))
         if page.error is not None and not page.long:
-            raise page.error
+            fail(page)
         if trouble is not None:
             raise trouble
 

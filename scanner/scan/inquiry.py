@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import unquote
+from weakref import WeakMethod
 
 from scanner.aside import MANY
 from scanner.filenames import mask
@@ -29,6 +30,7 @@ from scanner.scan.stores import Held, Stores
 from scanner.state import AskRow, DoorRow, State
 
 T = TypeVar("T")
+_NOTHING = frozenset[str]()
 _FOLDED = 1000                           # folders of a root that are known again in another letter case
 MIRRORS = "folders that show the same as another of their store, to the size and time: counted, looked into last"
 _LEFT_OUT = {
@@ -50,7 +52,8 @@ class Inquiry:
         self._site = site
         self._row = row
         self._door = door
-        door.once_more = self._once_more
+        counted = WeakMethod(self._once_more)    # a door holds no inquiry
+        door.once_more = lambda: (once_more := counted()) is not None and once_more()
         self._endpoint = door.endpoint
         self._looks = 0                  # requests of an earlier run that are not asks
         self._attempts: dict[bytes, int] = {}    # requests that an ask took, until it is kept
@@ -313,7 +316,7 @@ class Inquiry:
     def _fold(self, path: str) -> bytes:
         """From here on it is noted what is shown under this path in any letter case."""
         fold = paths.fold(self._site.key, path)
-        self._aliases.setdefault(fold, frozenset())
+        self._aliases.setdefault(fold, _NOTHING)
         return fold
 
     def _digest(self, ask: Ask) -> bytes:

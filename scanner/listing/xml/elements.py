@@ -21,7 +21,8 @@ TEXT = 64 * 1024                             # characters of text in one element
 TAG = 10 * 1024                              # bytes of one tag, comment or instruction
 NAMES = 1024                                 # different names of elements and attributes: the parser keeps each
 
-
+_HANDLERS = {"StartElementHandler": "_begin", "EndElementHandler": "_end", "CharacterDataHandler": "_text",
+             "StartDoctypeDeclHandler": "_doctype", "EntityDeclHandler": "_entity"}
 _CUT = "the XML is cut"
 _UNFINISHED = frozenset(expat.errors.codes[message] for message in (
     expat.errors.XML_ERROR_NO_ELEMENTS, expat.errors.XML_ERROR_UNCLOSED_TOKEN, expat.errors.XML_ERROR_PARTIAL_CHAR,
@@ -74,11 +75,8 @@ class Elements:
         self._names: dict[str, str] = {}
         self._parser = expat.ParserCreate("utf-8")
         self._parser.buffer_text = True
-        self._parser.StartElementHandler = self._begin
-        self._parser.EndElementHandler = self._end
-        self._parser.CharacterDataHandler = self._text
-        self._parser.StartDoctypeDeclHandler = self._doctype
-        self._parser.EntityDeclHandler = self._entity
+        for name, ours in _HANDLERS.items():
+            setattr(self._parser, name, getattr(self, ours))
         deferral = getattr(self._parser, "SetReparseDeferralEnabled", None)
         if deferral is not None:
             deferral(False)                  # tokens are short here, and what is complete is wanted at once
@@ -100,6 +98,8 @@ class Elements:
         if not self.done:
             self._piece(bytes(self._held), final=True)
         self._held.clear()
+        for name in _HANDLERS:                   # the parser and this hold each other by them
+            setattr(self._parser, name, None)
         return self._take()
 
     @property

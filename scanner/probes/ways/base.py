@@ -75,7 +75,7 @@ class Reading:
                 if reader.verdict is Verdict.NOT or self._answer.kind == "html":
                     break
         except NetError as error:
-            self.error = error
+            self.error = error.with_traceback(None)      # which would hold all of this
         for batch in await closed(reader):
             yield batch
 

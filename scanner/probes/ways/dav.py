@@ -13,6 +13,7 @@ from scanner.listing.xml.multistatus import Multistatus
 from scanner.model import Access, Ask
 from scanner.net import Accept, Verb
 from scanner.probes.base import Shown
+from scanner.probes.met import fail
 from scanner.probes.ways.base import Reading, Talk, Way
 
 _MULTISTATUS = 207
@@ -39,7 +40,7 @@ class Dav(Way):
             seen = talk.seen(ask, answer, access, _facts(reader, listing=listing))
         yield seen
         if reading.error is not None:
-            raise reading.error
+            fail(reading)
 
 
 def _facts(reader: Multistatus, *, listing: bool) -> dict[str, str]:

@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary
 from scanner.errors import LocalFault, NetError
 from scanner.model import Ask, Batch
 from scanner.probes.base import Shown
+from scanner.probes.met import fail
 from scanner.probes.ways.base import Talk, Way
 from scanner.probes.ways.browsing import Answered, browse, pages, segment_of
 from scanner.probes.ways.once import Once
@@ -59,7 +60,7 @@ class Dlna(Way):
         said = {fact: str(count) for fact, count in facts.items() if count}
         yield replace(last.seen, facts={**last.seen.facts, **said})
         if last.error is not None:
-            raise last.error
+            fail(last)
 
 
 def identity(path: str) -> str:

@@ -16,6 +16,7 @@ from scanner.listing.json.products import CLOUDCMD, COPYPARTY, DUFS, GOHTTPSERVE
 from scanner.model import Access, Ask
 from scanner.net import Accept
 from scanner.probes.base import Shown
+from scanner.probes.met import fail
 from scanner.probes.ways.base import Reading, Talk, Way, argument
 
 _CLOSED = frozenset({401, 403, 407})
@@ -54,7 +55,7 @@ class Endpoint(Way):
             facts = reader.facts if listing else {"listing.why": reader.why}
             yield talk.seen(ask, answer, Access.ANONYMOUS if listing else Access.NONE, facts)
         if reading.error is not None and listing:
-            raise reading.error
+            fail(reading)
 
 
 ENDPOINTS: tuple[Way, ...] = (

@@ -19,6 +19,7 @@ from scanner.listing.stores import access
 from scanner.model import Access, Ask, Asked
 from scanner.net import Accept, Answer
 from scanner.probes.base import Shown
+from scanner.probes.met import fail
 from scanner.probes.ways.base import Reading, Talk, Way, argument
 from scanner.probes.ways.walk import StorePage, Walk
 
@@ -132,7 +133,7 @@ class Store(Way):
         assert seen is not None
         yield seen
         if walk.error is not None:
-            raise walk.error
+            fail(walk)
 
     def _told(self, place: Place, answer: Answer, page: StorePage) -> tuple[Access, Mapping[str, str]]:
         """How it lets a stranger in, and the facts."""
