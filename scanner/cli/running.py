@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scanner.scan import Outcome
     from scanner.scan.session import Session
 
-_GC_THRESHOLD = 50_000
+_GC_THRESHOLD = (50_000, 10, 500)        # a full one stops the loop for 0.1 s, for next to nothing: about once an hour
 _SWITCH = 0.001                          # seconds
 _TICK = 0.25                             # seconds
 LEVELS = ("info", "low", "medium", "high", "very-high")
@@ -101,7 +101,7 @@ def _run(session: Session, console: Console, stopping: Stopping, ending: Ending)
 
     sys.setswitchinterval(_SWITCH)       # the loop waits for a thread that works no longer than this
     gc.freeze()                          # what was loaded stays; collecting it over and over costs a tenth
-    gc.set_threshold(_GC_THRESHOLD)
+    gc.set_threshold(*_GC_THRESHOLD)
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(whole())
 

@@ -161,7 +161,7 @@ def main(order: Order) -> None:
 
 def _run(session: Session, steps: Steps, dialled: Dialled, order: Order) -> tuple[ScanRow, Outcome]:
     gc.freeze()
-    gc.set_threshold(_GC_THRESHOLD)
+    gc.set_threshold(*_GC_THRESHOLD)
     watch, sampler = Watch(steps), Sampler(session, steps, dialled, order.every)
     watch.start()
     sampler.start()
