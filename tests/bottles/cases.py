@@ -40,7 +40,7 @@ def scan_all(rig: Rig, run: Run, cases: int, seed: int) -> tuple[dict[str, int],
         return case
 
     @seeded(seed)
-    @settings(max_examples=cases, database=None, phases=[Phase.generate],
+    @settings(max_examples=cases, database=None, deadline=None, phases=[Phase.generate],
               suppress_health_check=list(HealthCheck))
     @given(worlds())
     def one(world: World) -> None:
