@@ -6,6 +6,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 
 from scanner.errors import BudgetError, NotThisProtocol, ProtocolError
 from scanner.listing.hints import MOST, SITEMAP_MOST, names_sitemap, robots, sitemap
@@ -24,6 +25,8 @@ from tests.fuzz.target import Form, Target
 
 _NOW = 1_550_500_200.0
 _RATIO, _GULP = 100, 4096
+_MOST_EVER = 1100                             # times its size: what deflate can do
+_FREE = 64 * 1024                             # bytes for which no ratio counts
 
 
 def _head(pieces: list[bytes]) -> object:
@@ -54,16 +57,29 @@ def _gated(data: bytes) -> object:
 
 
 def _decoded(coding: str) -> Form:
-    """What is labelled as encoded, in pieces as it comes, never more than the ratio allows."""
+    """What is labelled as encoded, in pieces as it comes: they make no difference where any ratio is allowed."""
     def read(pieces: list[bytes]) -> object:
-        one, out = Decoder(coding, _RATIO), b""
+        one, out = Decoder(coding, _MOST_EVER), b""
         for piece in pieces:
             one.feed(piece)
             while got := one.take(_GULP):
                 assert len(got) <= _GULP
                 out += got
         return out, one.ended
-    return Form(stream=read, raises=(ProtocolError, BudgetError), growth=_RATIO)
+    return Form(stream=read, raises=(ProtocolError, BudgetError), growth=_MOST_EVER)
+
+
+def _bounded(data: bytes) -> object:
+    """Never more than the ratio of what has come, in whichever coding, and where that ends it depends on the pieces."""
+    for coding in ("gzip", "deflate"):
+        one, given = Decoder(coding, _RATIO), 0
+        with suppress(ProtocolError, BudgetError):
+            for at in range(0, len(data), 7):
+                one.feed(data[at:at + 7])
+                while got := one.take(_GULP):
+                    given += len(got)
+                    assert given <= max(_FREE, (at + 7) * _RATIO)
+    return True
 
 
 def _packed(data: bytes) -> object:
@@ -185,7 +201,8 @@ def _names() -> Iterator[tuple[str, bytes]]:
 TARGETS = (
     Target("http", {
         "head": Form(stream=_head, raises=(ProtocolError, NotThisProtocol), growth=40), "gates": Form(_gated),
-        "gzip": _decoded("gzip"), "deflate": _decoded("deflate"), "packed": Form(_packed)}, _http,
+        "gzip": _decoded("gzip"), "deflate": _decoded("deflate"), "packed": Form(_packed), "bounded": Form(_bounded)},
+           _http,
            ("net/response.py", "net/gates.py", "net/http.py")),
     Target("links", {"link": Form(_link, growth=64), "hints": Form(_hints)}, _links,
            ("listing/hrefs.py", "listing/hints.py", "net/published.py")),
