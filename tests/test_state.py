@@ -448,6 +448,23 @@ def test_a_store_comes_back_as_it_was_kept(tmp_path):
     state.close()
 
 
+def test_all_stores_are_had_in_as_many_queries_as_one(tmp_path):
+    state = opened(tmp_path)
+    scan, queries = begun(state), list[str]()
+    counts = []
+    for port in range(80, 120):
+        door = door_in(state, scan.id, port)
+        with state.transaction():
+            state.put_store(store(door))
+        state.db.set_trace_callback(queries.append)
+        assert port - 79 == len(list(state.stores(scan.id)))
+        state.db.set_trace_callback(None)
+        counts.append(len(queries))
+        queries.clear()
+    assert counts[0] == counts[-1]
+    state.close()
+
+
 def test_the_same_gap_counts_up(tmp_path):
     state = opened(tmp_path)
     scan = begun(state).id

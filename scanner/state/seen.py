@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -48,11 +49,14 @@ class Seen(File):
     def stores(self, scan: str) -> Iterator[tuple[StoreRow, list[DoorSeen]]]:
         """Every store of a scan that was crawled, with the further doors that show the same."""
         of_scan = f"SELECT {_STORE} FROM store JOIN door ON door.id=store.door WHERE scan=?"  # noqa: S608  fixed names
+        twins = defaultdict[tuple[int, str] | None, list[DoorSeen]](list)
+        with self.reading():
+            for twin in map(_store, self.db.execute(f"{of_scan} AND same_door IS NOT NULL {_ORDER}", (scan,))):
+                twins[twin.same_as].append(twin.seen)
         for row in self.db.execute(f"{of_scan} AND same_door IS NULL {_ORDER}", (scan,)).fetchall():
-            twins = self.db.execute(f"{of_scan} AND same_door=? AND same_root=? {_ORDER}", (scan, *row[:2]))
             with self.reading():
-                store, others = _store(row), [_store(twin).seen for twin in twins.fetchall()]
-            yield store, others
+                store = _store(row)
+            yield store, twins[store.door, store.root]
 
     def places(self, scan: str) -> list[Place]:
         """All stores of a scan with their addresses: what a store met later is compared with."""
