@@ -184,10 +184,10 @@ class Answer:
             return True
         if response.broken is not None:
             raise response.broken
+        if self._budget <= 0 and (decoder is not None or not response.complete):
+            raise BudgetError(f"more than a page may have, {self.body_read} bytes read")
         if response.complete and decoder is not None:
             raise Reset("ended in the middle of its encoding")
-        if self._budget <= 0 and not response.complete:
-            raise BudgetError(f"more than a page may have, {self.body_read} bytes read")
         return response.complete
 
     def grant(self, rows: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import struct
 import time
@@ -210,6 +211,14 @@ async def test_robots_txt_is_read_as_text_and_only_as_text() -> None:
 async def test_a_page_without_rows_ends_at_its_budget() -> None:
     limits = Limits(page_bytes=20000)
     net_ = FakeNet({"GET /": OK + b"\r\n<html>" + b"x" * 90000}, limits=limits)
+    status, _, _, body, error = await read(net_, endpoint())
+    assert (200, 20000, BudgetError) == (status, len(body), error)
+
+
+async def test_a_packed_page_ends_at_its_budget_of_what_comes_out() -> None:
+    packed = gzip.compress(b"<html>" + bytes(range(65, 91)) * 3500)
+    head = OK + f"Content-Encoding: gzip\r\nContent-Length: {len(packed)}\r\n\r\n".encode()
+    net_ = FakeNet({"GET /": head + packed}, limits=Limits(page_bytes=20000))
     status, _, _, body, error = await read(net_, endpoint())
     assert (200, 20000, BudgetError) == (status, len(body), error)
 
