@@ -31,7 +31,7 @@ class Form:
     sure: bool = False                       # no other number looks like it: not to be proved by other times
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def _day(year: str, month: str, day: str) -> int | None:
     """Seconds since 1970 of a day; 29 February always counts."""
     if len(year) == 2:
@@ -117,7 +117,7 @@ def head(text: str) -> int:
 Readings = tuple[int | None, int | None, int | None]
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8_192)
 def readings(text: str) -> Readings:
     """Seconds since 1970 of the day that a date or timestamp begins with: as it is; if not, day first; month first."""
     if named := _NAMED.match(text):

@@ -61,7 +61,7 @@ def international(code: int, length: int) -> str | None:
     return f"{code}(?:" + "|".join(plans) + ")" if plans else None
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def written_abroad(digits: str) -> int | None:
     """How sure `+digits` is a number somewhere: 2 valid, 1 possible, None neither. For the countries not compiled."""
     try:

@@ -14,6 +14,7 @@ from typing import Any
 from scanner.errors import UsageError
 from scanner.model import Report
 from scanner.report import codec
+from scanner.report.show import show
 
 SCHEMA = 1
 _STREAMED = ("findings", "suppressed", "gaps")
@@ -41,7 +42,7 @@ def load(text: str | bytes) -> Report:
     try:
         return codec.decoder(Report)(value)  # type: ignore[no-any-return]  # the decoder of a type returns that type
     except codec.MismatchError as error:
-        raise UsageError(f"not a report: {error.path} {error.what}") from None
+        raise UsageError(f"not a report: {show(error.path)} {show(error.what)}") from None
 
 
 def schema() -> dict[str, Any]:
