@@ -143,16 +143,17 @@ class Crawl:
         return order.named_by_signatures([*dict.fromkeys([*known, *knowledge.asks()])], known)
 
     async def _work(self, rows: Sequence[AskRow]) -> None:
-        turn = asyncio.Semaphore(self._site.profile.open_host)
+        """Put the asks in their order, as many at a time as a host may have connections."""
+        left = iter(rows)
 
-        async def one(row: AskRow) -> None:
-            async with turn:
+        async def one_by_one() -> None:
+            for row in left:
                 if await self._site.may_go_on():
                     await self._within_budget(row)
 
         async with asyncio.TaskGroup() as group:
-            for row in rows:
-                group.create_task(one(row))
+            for _ in range(min(self._site.profile.open_host, len(rows))):
+                group.create_task(one_by_one())
 
     async def _within_budget(self, row: AskRow) -> None:
         if row.root is None:             # meanwhile it may have been answered, or turned up in a store

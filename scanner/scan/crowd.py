@@ -12,6 +12,7 @@ from scanner.model import Address
 
 AT_ONE = 64                              # an eighth of all lanes, and more ports than are tried where none are named
 
+
 class Crowd:
     """The ports in work, and those in line, by address."""
 
