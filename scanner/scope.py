@@ -30,7 +30,7 @@ from scanner.targets.target import Exclusion, FormError, Target, shown
 
 __all__ = ["DEFAULT_PORTS", "TLS_PORTS", "Decision", "Pair", "Pin", "Refusal", "Scope", "build", "ports"]
 
-_REMEMBERED = 1 << 16
+_REMEMBERED = 4096                       # decisions: more than there are ports in work at once
 _MANY = 1 << 16
 
 

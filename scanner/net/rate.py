@@ -8,7 +8,6 @@ each turn of the event loop would be too few where that has much to do.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from time import monotonic
 from typing import Protocol
 
@@ -33,7 +32,7 @@ class Gate:
         self._limit = max(1, int(rate * slice_))
         self._period = self._limit / rate
         self._throttle: Throttle | None = None                  # made for the second passage: most hosts see one
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting = list[asyncio.Future[None]]()            # no deque: an empty one, as most are, has 600 bytes
         self._busy = False                                      # somebody waits for the throttle
         self._server: asyncio.Task[None] | None = None          # who waits for it on behalf of all others
         self._last = 0.0
@@ -58,14 +57,14 @@ class Gate:
             while self._wanted():
                 await self._next()
                 if self._wanted():
-                    self._waiting.popleft().set_result(None)
+                    self._waiting.pop(0).set_result(None)
         finally:
             self._busy, self._server = False, None
 
     def _wanted(self) -> bool:
         """Whether anybody waits; those that have gone away are forgotten."""
         while self._waiting and self._waiting[0].done():
-            self._waiting.popleft()
+            self._waiting.pop(0)
         return bool(self._waiting)
 
     async def _next(self) -> None:

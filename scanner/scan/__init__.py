@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 
 from scanner.aside import aside
@@ -63,11 +63,9 @@ async def judge(site: Site, fault: str | None = None) -> Outcome:
 
 
 async def _all(site: Site, sweep: Sweep) -> None:
-    done = await site.journal.do(lambda state: state.blocks(site.scan.id))
-    begun = await site.journal.do(lambda state: state.unfinished_doors(site.scan.id))
     desks = Desks((pin.host, pin.address) for pin in site.scope.pins)
     await site.journal.do(lambda state: desks.put_back(state.places(site.scan.id)))
-    lanes, crowd, seen = Lanes(), Crowd(), set[tuple[Address, int]]()
+    lanes, crowd, ready = Lanes(), Crowd(), False
 
     async def one(address: Address, port: int, lane: Lane) -> None:
         try:
@@ -82,19 +80,27 @@ async def _all(site: Site, sweep: Sweep) -> None:
             await one(address, further, await lanes.enter())
 
     async with asyncio.TaskGroup() as group:
-        async def start(address: Address, port: int) -> None:
-            if (address, port) not in seen and not site.stop.is_set():
-                if not seen:
-                    await aside(_prepare, site)
-                seen.add((address, port))
-                site.progress.waiting += 1
-                if crowd.admits(address, port):
-                    group.create_task(in_turn(address, port, await lanes.enter()))
+        async for address, port in _open_ports(site, sweep):
+            if site.stop.is_set():
+                continue
+            if not ready:
+                await aside(_prepare, site)
+            ready = True
+            site.progress.waiting += 1
+            if crowd.admits(address, port):
+                group.create_task(in_turn(address, port, await lanes.enter()))
 
-        for address, port in begun:
-            await start(address, port)
-        async for address, port in Knocking(site, done, sweep).open_ports():
-            await start(address, port)
+
+async def _open_ports(site: Site, sweep: Sweep) -> AsyncIterator[tuple[Address, int]]:
+    """Each once: those that an earlier run has left, then those that are found."""
+    done = await site.journal.do(lambda state: state.blocks(site.scan.id))
+    begun = await site.journal.do(lambda state: state.unfinished_doors(site.scan.id))
+    for one in begun:
+        yield one
+    known = frozenset(begun)
+    async for one in Knocking(site, done, sweep).open_ports():
+        if one not in known:
+            yield one
 
 
 def _prepare(site: Site) -> None:

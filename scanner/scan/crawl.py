@@ -208,7 +208,7 @@ class Crawl:
             store.row = kept = replace(store.row, same_as=same_as)
             await self._do(lambda state: _keep_told(state, kept))
             if twin is None:
-                self._desk.stores.append(store.known)
+                self._desk.add(store.known)
 
     async def _first_folders(self, store: Held) -> bool:
         """Ask for the folders that a store is told apart by; False where the budget ends first."""

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 from scanner.model import Address
 from scanner.state import Place
@@ -68,6 +69,10 @@ class Marks:
         """Whether another store, of which a twin lies above this one, is known to show all of this."""
         return bool(self.below) and other.shows(self.below, self.root)
 
+    def compared(self) -> Marks:
+        """What `Known.same` looks at, and no more: it is kept as long as the scan lasts."""
+        return Marks(self.root, self.folders, wholes=self.wholes, weight=self.weight, hidden=self.hidden)
+
     @property
     def visible(self) -> str:
         """The same for stores whose visible names are the same, as far as they are compared; "" where they are not."""
@@ -106,31 +111,43 @@ class Known:
         return alike and (self.root.casefold() == other.root.casefold() or self.marks.copies(other.marks))
 
 
-@dataclass(slots=True)
 class Desk:
     """The stores of one place. Whoever compares or adds holds the lock."""
 
-    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
-    stores: list[Known] = field(default_factory=list)
+    __slots__ = ("__weakref__", "_known", "_place", "lock")
+
+    def __init__(self, place: str, known: dict[str, list[Known]]) -> None:
+        """`known`: the stores of all places."""
+        self.lock = asyncio.Lock()
+        self._place = place
+        self._known = known
 
     def twin(self, store: Known) -> Known | None:
         """The store that is the same, seen another way."""
-        return next((known for known in self.stores if known.same(store)), None)
+        return next((known for known in self._known.get(self._place, ()) if known.same(store)), None)
+
+    def add(self, store: Known) -> None:
+        """From here on others are compared with it."""
+        self._known.setdefault(self._place, []).append(store)
 
 
 class Desks:
-    """A desk for every address; addresses that share a host name share a desk."""
+    """A desk for every address; addresses that share a host name share a desk. It is there while somebody works at it,
+    what is known there stays.
+    """
 
     def __init__(self, names: Iterable[tuple[str, Address]] = ()) -> None:
         """`names`: each host name with each of its addresses."""
-        self._desks: dict[str, Desk] = {}
+        self._desks: WeakValueDictionary[str, Desk] = WeakValueDictionary()
+        self._known: dict[str, list[Known]] = {}
         self._leads: dict[str, str] = {}
         for host, address in names:
             self._leads[self._lead(host)] = self._lead(str(address))
 
     def at(self, address: Address) -> Desk:
         """The desk of an address."""
-        return self._desks.setdefault(self._lead(str(address)), Desk())
+        place = self._lead(str(address))
+        return self._desks.get(place) or self._desks.setdefault(place, Desk(place, self._known))
 
     def put_back(self, places: Iterable[Place]) -> None:
         """Stores that an earlier run of the scan has told apart."""
@@ -138,7 +155,8 @@ class Desks:
             marks = Marks.from_json(place.row.marks)
             if marks.told and place.row.same_as is None:
                 owner = place.row.seen.setting.owner
-                self.at(place.address).stores.append(Known(place.row.door, place.row.root, marks, owner.controller))
+                known = Known(place.row.door, place.row.root, marks.compared(), owner.controller)
+                self.at(place.address).add(known)
 
     def _lead(self, place: str) -> str:
         while place in self._leads and self._leads[place] != place:

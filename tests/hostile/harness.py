@@ -30,6 +30,7 @@ PROFILE = replace(QUICK, listing_bytes=2**19, directories=60, depth=8, silent_re
 HEALTHY = 37                             # files of the healthy server
 GROUP = 50.0                             # seconds that several in one scan may take
 MOST = 32                                # MiB that a behaviour may take
+KEPT = 4                                 # MiB of it that may still be in use at the end: caches, and what was seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +159,15 @@ def _common(course: _Course, seen: Watched) -> list[str]:
     wrong += [f"the resolver was asked for {name}" for name in sorted(seen.names)]
     if seen.most > MOST:
         wrong.append(f"{seen.most:.0f} MiB more than before")
+    wrong += _kept(seen)
     if course.done is not None:
         wrong += _of_done(course.done, course)
     return wrong
+
+
+def _kept(seen: Watched) -> list[str]:
+    kept = seen.kept
+    return [f"{kept:.1f} MiB still in use when all is over"] if kept > KEPT else []
 
 
 def _of_done(done: Done, course: _Course) -> list[str]:
@@ -197,7 +204,7 @@ async def _played(one: Behaviour, seen: Watched) -> Outcome:
     except Exception as error:  # noqa: BLE001  a complaint like any other
         complaints.append(f"it broke: {error!r}")
     await settle(seen)
-    complaints += seen.uncaught
+    complaints += [*seen.uncaught, *seen.left, *_kept(seen)]
     if heard != one.ends and not complaints:
         complaints.append(f"{sorted(heard)} instead of {sorted(one.ends)}")
     return Outcome(one, heard, tuple(complaints), time.monotonic() - started, 0, seen.most)

@@ -5,6 +5,7 @@ what it leaves behind: memory, descriptors, threads, tasks. It judges nothing.
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import os
 import sys
@@ -18,6 +19,7 @@ from typing import Any
 
 _EVERY = 0.02                            # seconds between two looks at the memory
 _PAGE = os.sysconf("SC_PAGE_SIZE")
+_BLOCK = 64                              # bytes of an object, about
 _SETTLE = 100                            # looks until what is left is called a leak
 _now: list[Watched] = []                 # whoever watches; an audit hook cannot be taken away again
 _hooked = False
@@ -32,6 +34,13 @@ class Watched:
     uncaught: list[str] = field(default_factory=list)
     most: float = 0.0                                                # MiB more than before, at the worst moment
     before: dict[str, int] = field(default_factory=lambda: counts())
+    held: float = field(default_factory=lambda: in_use())            # MiB in use before
+
+    @property
+    def kept(self) -> float:
+        """MiB in use now that were not before; what stays in the caches of a process is part of it."""
+        gc.collect()
+        return in_use() - self.held
 
     @property
     def left(self) -> list[str]:
@@ -85,6 +94,24 @@ def resident() -> float:
     with suppress(OSError):
         return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * _PAGE / 2**20
     return 0.0
+
+
+class _Malloc(ctypes.Structure):
+    """`struct mallinfo2` of mallinfo(3)."""
+
+    _fields_ = tuple((name, ctypes.c_size_t) for name in (
+        "arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks", "fsmblks", "uordblks", "fordblks", "keepcost"))
+
+
+def in_use() -> float:
+    """MiB in objects and buffers, whatever the allocators hold in store; of objects alone where no one tells more."""
+    told = 0
+    with suppress(OSError, AttributeError):
+        ask = ctypes.CDLL(None).mallinfo2
+        ask.restype = _Malloc
+        found = ask()
+        told = found.uordblks + found.hblkhd
+    return (told + sys.getallocatedblocks() * _BLOCK) / 2**20
 
 
 async def _memory(told: Watched) -> None:
