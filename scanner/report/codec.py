@@ -22,6 +22,7 @@ Decode = Callable[[Any], Any]
 
 LEFT_OUT = frozenset({"entries", "how", "show_names_reason"})     # absent, not null, where they have nothing to say
 _WORDS = {str: "a text", bool: "true or false", int: "a whole number", float: "a number"}
+_ENDLESS = 1 << 128                          # more bytes than the largest listing could add up
 _JSON_TYPES = {str: "string", bool: "boolean", int: "integer", float: "number"}
 
 
@@ -106,7 +107,9 @@ def _plain_decoder(kind: Any) -> Decode:
         words = {_word(member): member for member in kind}
         return lambda value: _choice(value, words)
     if kind is float:
-        return lambda value: float(_typed(value, (int, float), _WORDS[float]))
+        return lambda value: float(_within(_typed(value, (int, float), _WORDS[float])))
+    if kind is int:
+        return lambda value: _within(_typed(value, int, _WORDS[int]))
     return lambda value: _typed(value, kind, _WORDS[kind])
 
 
@@ -118,7 +121,11 @@ def _dataclass_decoder(kind: Any) -> Decode:
         missing = [f.name for f, _ in parts if f.name not in held and _needed(f)]
         if missing:
             raise MismatchError("is missing", missing[0])
-        return kind(**{f.name: _step(inner, held[f.name], f.name) for f, inner in parts if f.name in held})
+        found = {f.name: _step(inner, held[f.name], f.name) for f, inner in parts if f.name in held}
+        try:
+            return kind(**found)
+        except ValueError as error:
+            raise MismatchError(f"is not sound: {error}") from None
 
     return decode
 
@@ -142,6 +149,13 @@ def _typed(value: Any, kind: Any, words: str) -> Any:
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise MismatchError(f"must be {words}")
     return value
+
+
+def _within(number: Any) -> Any:
+    """JSON as Python reads it has numbers without end, and some that are none."""
+    if not abs(number) < _ENDLESS:
+        raise MismatchError("must be a number that anything could have")
+    return number
 
 
 def _choice(value: Any, words: dict[str, Any]) -> Any:

@@ -16,6 +16,7 @@ from urllib.parse import unquote_to_bytes
 from scanner.errors import UsageError
 from scanner.model import Coverage, Doorway, Finding, Report
 from scanner.report import entries
+from scanner.report.show import show
 from scanner.report.truth import Server, authority
 
 MASK = re.compile("•+|…$")
@@ -118,10 +119,19 @@ def _doors(findings: Iterable[Finding]) -> Mapping[int, list[_Shown]]:
     for finding in findings:
         whole = finding.store.entries or ()
         for door in finding.doors:
-            root = entries.path(unquote_to_bytes("/" + door.url.split("/", 3)[3]))
+            root = _root(door.url)
             own = whole if door.entries is None else door.entries
             doors.setdefault(door.port, []).append(_Shown(door, root, own, whole))
     return doors
+
+
+def _root(url: str) -> str:
+    """The path of a door as `entries` has paths."""
+    scheme, _, rest = url.partition("://")
+    if not (scheme and rest):
+        raise UsageError(f"the door {show(url)} is no URL; scan again with -o SCAN.json")
+    path = "/" + rest.partition("/")[2]
+    return entries.path(unquote_to_bytes(path.encode("utf-8", "surrogatepass")))
 
 
 def _scored(server: Server, doors: Iterable[_Shown], coverage: Coverage, asked: frozenset[str]) -> Scored:

@@ -122,3 +122,19 @@ def test_sixty_thousand_rows_are_read_as_they_come() -> None:
     assert 20 < sum(map(len, first)) < 40
     assert sum(map(len, first + rest)) == 60_000
     assert (one.facts["xml.refused"], one.row_bytes <= len(body)) == ("the XML is cut", True)
+
+
+@pytest.mark.parametrize("key", [b"name", b"href", b"url", b"path"])
+@pytest.mark.parametrize(("shown", "name"), [
+    (b"\xe4.wav", b"\xe4.wav"), (b"\xc3\xa4.wav", b"\xc3\xa4.wav"), (b"\xe4 \xc3\xa4.wav", b"\xe4 \xc3\xa4.wav")])
+def test_a_name_that_is_no_utf_8_stays_as_it_is_whatever_key_it_stands_behind(
+        key: bytes, shown: bytes, name: bytes) -> None:
+    body = b'<list><file %s="%s" size="3" mtime="2019-02-18T06:07:08Z"/></list>' % (key, shown)
+    one, batches = fed(page(), body)
+    assert one.verdict is Verdict.LISTING
+    assert [name] == [found for batch in batches for found in batch.names]
+
+
+def test_what_is_quoted_in_a_link_and_what_is_not_are_one_name() -> None:
+    _, batches = fed(page(), b'<list><file href="%E4\xe4%20.wav" size="3" mtime="2019-02-18T06:07:08Z"/></list>')
+    assert [b"\xe4\xe4 .wav"] == [found for batch in batches for found in batch.names]

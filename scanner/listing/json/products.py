@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from urllib.parse import unquote_to_bytes
 
 from scanner.listing import sizes
 from scanner.listing.json.documented import UNKNOWN, Form, Keys, Row, Shown
+from scanner.listing.json.rows import octets, unquoted
 
 _DAY = 86_400
 _LATEST = 4_102_444_800                      # seconds: the year 2100
@@ -18,7 +18,7 @@ def _copyparty(row: Row, keys: Keys) -> Shown | None:
     href = row.get("href")
     if not isinstance(href, str):
         return None
-    name = unquote_to_bytes(href.partition("?")[0]).rstrip(b"/")
+    name = unquoted(href.partition("?")[0]).rstrip(b"/")
     return _entry(name, keys == ("dirs",), _number(row.get("sz")), _seconds(row.get("ts")))
 
 
@@ -84,12 +84,7 @@ def _entry(name: bytes, directory: bool, size: int, time: int, slack: int = 0) -
 
 
 def _text(value: object) -> bytes:
-    """The bytes of a name. Bytes that were no UTF-8 come back as they were; half a pair of surrogates as it can be."""
-    text = value if isinstance(value, str) else ""
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogatepass")
+    return octets(value) if isinstance(value, str) else b""
 
 
 def _number(value: object) -> int:

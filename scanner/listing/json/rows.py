@@ -97,7 +97,7 @@ def _name(item: Item) -> str | None:
         value = item.get(key)
         if isinstance(value, str) and value.strip("/"):
             if key in ("href", "url"):
-                value = unquote_to_bytes(value.split("?")[0].removeprefix("./")).decode("utf-8", "surrogateescape")
+                value = unquoted(value.split("?")[0].removeprefix("./")).decode("utf-8", "surrogateescape")
             if key in ("relativepath", "relative", "href", "url", "path"):
                 return value.rstrip("/").rpartition("/")[2] + "/" * value.endswith("/")
             return value
@@ -224,8 +224,18 @@ def folder_of(item: Item) -> bytes | None:
 
 
 def encoded(name: str) -> bytes:
-    """The bytes of a name without its slash; halves of surrogate pairs that stand for no byte are kept as they are."""
-    return name.rstrip("/").encode("utf-8", "surrogatepass" if _lone(name) else "surrogateescape")
+    """The bytes of a name without its slash."""
+    return octets(name.rstrip("/"))
+
+
+def unquoted(link: str) -> bytes:
+    """The bytes that a quoted link stands for."""
+    return unquote_to_bytes(octets(link))
+
+
+def octets(text: str) -> bytes:
+    """The bytes of a text. Bytes that were no UTF-8 come back as they were; half a surrogate pair as it can be."""
+    return text.encode("utf-8", "surrogatepass" if _lone(text) else "surrogateescape")
 
 
 def _lone(name: str) -> bool:
