@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from scanner.model.octets import octets
+
 _ESCAPE = re.compile(r"\\x([0-9a-f]{2})")
 _AMBIGUOUS = re.compile(rb"\\(?=x[0-9a-f]{2})|/")
 
@@ -22,14 +24,7 @@ def written(name: bytes) -> str:
 def read(text: str) -> bytes:
     """The name that a text stands for; also of one with lone surrogates, as Python reads names from a disk."""
     pieces = _ESCAPE.split(text)             # text, two digits, text …
-    return b"".join(bytes.fromhex(piece) if i % 2 else _encoded(piece) for i, piece in enumerate(pieces))
-
-
-def _encoded(text: str) -> bytes:
-    try:
-        return text.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:               # a surrogate that stands for no byte
-        return text.encode("utf-8", "surrogatepass")
+    return b"".join(bytes.fromhex(piece) if i % 2 else octets(piece) for i, piece in enumerate(pieces))
 
 
 def path(folder: bytes) -> str:

@@ -128,6 +128,15 @@ async def test_pages_of_google_follow_by_token():
     assert {b"a": 7, b"2019/": None, b"b": 7} == (await listed(door(net), "/calls/", "gcs"))[0]
 
 
+async def test_a_token_of_google_that_is_half_a_surrogate_pair_is_sent_as_it_can_be():
+    page = json.dumps({"kind": "storage#objects", "nextPageToken": "t\ud800", "prefixes": ["2019/"],
+                       "items": [{"kind": "storage#object", "name": "a", "size": "7"}]})
+    last = json.dumps({"kind": "storage#objects", "items": [{"kind": "storage#object", "name": "b", "size": "7"}]})
+    net = net_of({GCS: answer(page, kind="application/json"),
+                  f"{GCS}&pageToken=t%ED%A0%80": answer(last, kind="application/json")})
+    assert {b"a": 7, b"2019/": None, b"b": 7} == (await listed(door(net), "/calls/", "gcs"))[0]
+
+
 @pytest.mark.parametrize(("refusal", "access", "told"), [
     (error("PermanentRedirect", 301, "<Endpoint>calls.s3.example.org</Endpoint>"), "elsewhere",
      {"store.endpoint": "calls.s3.example.org"}),

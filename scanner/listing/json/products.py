@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from scanner.listing import sizes
 from scanner.listing.json.documented import UNKNOWN, Form, Keys, Row, Shown
-from scanner.listing.json.rows import octets, unquoted
+from scanner.listing.json.rows import unquoted
+from scanner.model.octets import octets
 
 _DAY = 86_400
 _LATEST = 4_102_444_800                      # seconds: the year 2100
@@ -29,42 +30,42 @@ def _readable(key: str, value: object) -> bool:
 
 def _dufs(row: Row, _: Keys) -> Shown | None:
     directory = str(row.get("path_type")).lower() in _DIRECTORIES
-    return _entry(_text(row.get("name")), directory, _number(row.get("size")), _seconds(row.get("mtime"), 1000))
+    return _entry(octets(row.get("name")), directory, _number(row.get("size")), _seconds(row.get("mtime"), 1000))
 
 
 def _gohttpserver(row: Row, _: Keys) -> Shown | None:
     directory = row.get("type") == "dir"
-    name = _text(row.get("name"))
+    name = octets(row.get("name"))
     if directory:                            # a folder that holds one folder only is shown with it: `2019/02`
         name = name.partition(b"/")[0]
     return _entry(name, directory, _number(row.get("size")), _seconds(row.get("mtime"), 1000))
 
 
 def _hfs(row: Row, _: Keys) -> Shown | None:
-    name = _text(row.get("n"))
+    name = octets(row.get("n"))
     return _entry(name.rstrip(b"/"), name.endswith(b"/"), _number(row.get("s")), _moment(row.get("m")))
 
 
 def _jupyter(row: Row, _: Keys) -> Shown | None:
     directory = row.get("type") == "directory"
-    return _entry(_text(row.get("name")), directory, _number(row.get("size")), _moment(row.get("last_modified")))
+    return _entry(octets(row.get("name")), directory, _number(row.get("size")), _moment(row.get("last_modified")))
 
 
 def _cloudcmd(row: Row, _: Keys) -> Shown | None:
     directory = str(row.get("type")).startswith("directory")
-    size, slack = sizes.parse(_text(row.get("size"))) or (UNKNOWN, 0)
+    size, slack = sizes.parse(octets(row.get("size"))) or (UNKNOWN, 0)
     try:
         day = datetime.strptime(str(row.get("date")), "%d.%m.%Y").replace(tzinfo=UTC)
         time = int(day.timestamp())
     except (ValueError, OverflowError):
         time = UNKNOWN
-    return _entry(_text(row.get("name")), directory, size, time, slack)
+    return _entry(octets(row.get("name")), directory, size, time, slack)
 
 
 def _webhdfs(row: Row, _: Keys) -> Shown | None:
     directory = row.get("type") == "DIRECTORY"
     time = _seconds(row.get("modificationTime"), 1000)
-    return _entry(_text(row.get("pathSuffix")), directory, _number(row.get("length")), time)
+    return _entry(octets(row.get("pathSuffix")), directory, _number(row.get("length")), time)
 
 
 COPYPARTY = Form((("dirs",), ("files",)), _copyparty, told=_readable)
@@ -81,10 +82,6 @@ FORMS: Mapping[str, Form] = {
 
 def _entry(name: bytes, directory: bool, size: int, time: int, slack: int = 0) -> Shown | None:
     return None if b"/" in name or b"\0" in name else Shown(name, directory, size, slack, time)
-
-
-def _text(value: object) -> bytes:
-    return octets(value) if isinstance(value, str) else b""
 
 
 def _number(value: object) -> int:

@@ -12,6 +12,7 @@ from scanner.listing.endings import is_file
 from scanner.listing.moments import Moments, moment
 from scanner.listing.sizes import UNKNOWN, Size
 from scanner.model import Batch
+from scanner.model.octets import octets
 
 #: Keys by what they hold, compared without case, `_` and `-`; the first that is there counts.
 NAME = ("base", "basename", "filename", "name", "title", "relativepath", "relative", "href", "url", "path", "key")
@@ -33,7 +34,6 @@ _EXTENSION = re.compile(r".\.[A-Za-z0-9]{1,8}$")
 _STRONG = re.compile(r".\.[A-Za-z0-9]{0,7}[A-Za-z][A-Za-z0-9]{0,7}$")
 _MODE = re.compile(r"[-dlbcps][-rwxsStT]{9}")
 _WEB = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
-_LONE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x1f/]")
 
 Item = dict[str, object]
@@ -232,12 +232,3 @@ def unquoted(link: str) -> bytes:
     """The bytes that a quoted link stands for."""
     return unquote_to_bytes(octets(link))
 
-
-def octets(text: str) -> bytes:
-    """The bytes of a text. Bytes that were no UTF-8 come back as they were; half a surrogate pair as it can be."""
-    return text.encode("utf-8", "surrogatepass" if _lone(text) else "surrogateescape")
-
-
-def _lone(name: str) -> bool:
-    """Whether a name holds half a surrogate pair that no byte stands for."""
-    return not name.isascii() and bool(_LONE.search(name))

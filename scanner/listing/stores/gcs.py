@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from scanner.listing.reader import Verdict
 from scanner.listing.row_reader import told, whole
-from scanner.listing.stores.json_store import JsonStore, octets, shape
+from scanner.listing.stores.json_store import JsonStore, shape
+from scanner.model.octets import octets
 
 
 class GcsPage(JsonStore):

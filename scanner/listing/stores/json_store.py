@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from abc import abstractmethod
 
 from scanner.listing.json.values import JsonValues
@@ -10,8 +9,6 @@ from scanner.listing.reader import Verdict
 from scanner.listing.row_reader import RowReader
 from scanner.listing.stores.keys import Keys
 from scanner.model import Batch
-
-_LONE = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 
 
 class JsonStore(RowReader):
@@ -54,17 +51,6 @@ class JsonStore(RowReader):
 
     def _end(self) -> None:
         """Nothing more comes."""
-
-
-def octets(text: object) -> bytes:
-    """A text of JSON as the bytes that stood there; empty where it is no text."""
-    return text.encode("utf-8", "surrogateescape" if _escapable(text) else "surrogatepass") if isinstance(
-        text, str) else b""
-
-
-def _escapable(text: str) -> bool:
-    """Whether every lone surrogate stands for a byte."""
-    return text.isascii() or not _LONE.search(text)
 
 
 def shape(value: object) -> str:

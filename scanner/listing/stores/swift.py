@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from scanner.listing.reader import Verdict
 from scanner.listing.row_reader import whole
-from scanner.listing.stores.json_store import JsonStore, octets, shape
+from scanner.listing.stores.json_store import JsonStore, shape
 from scanner.model import Batch
+from scanner.model.octets import octets
 
 _NAME = 1024                                 # bytes of the longest name that Swift allows
 

@@ -17,6 +17,7 @@ from scanner.errors import NetError, ProtocolError
 from scanner.listing import Verdict
 from scanner.listing.stores import access
 from scanner.model import Access, Ask, Asked
+from scanner.model.octets import octets
 from scanner.net import Accept, Answer
 from scanner.probes.base import Shown
 from scanner.probes.met import fail
@@ -66,7 +67,7 @@ def query(*parts: tuple[str, str | bytes]) -> str:
 
 
 def _quoted(value: str | bytes) -> str:
-    return quote_from_bytes(value if isinstance(value, bytes) else value.encode("utf-8", "surrogateescape"), safe="")
+    return quote_from_bytes(value if isinstance(value, bytes) else octets(value), safe="")
 
 
 @dataclass(frozen=True, slots=True)
