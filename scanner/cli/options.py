@@ -101,8 +101,8 @@ def scope_of(targets: list[str] | None, scope: Path | None, list_path: str | Non
     from scanner.scope import ports as read_ports
     from scanner.targets import Exclusion, Target, parse, parse_exclusion
 
-    if contact is not None and not (contact.isascii() and contact.isprintable()):
-        raise UsageError(f"--contact {show(contact)}: it goes into every request: write plain ASCII letters and signs")
+    if contact is not None:
+        _sayable(contact)
     found: list[Target | Exclusion] = [parse(text, where="command line") for text in targets or ()]
     found += [parse_exclusion(text, where="--exclude") for text in exclude or ()]
     found += [parse_exclusion(text, where="EARSHOT_EXCLUDE") for text in os.environ.get("EARSHOT_EXCLUDE", "").split()]
@@ -113,6 +113,15 @@ def scope_of(targets: list[str] | None, scope: Path | None, list_path: str | Non
     excluded = [one for one in found if isinstance(one, Exclusion)]
     return build(file=scope, targets=wanted, exclude=excluded, ports=read_ports(ports) if ports else None,
                  authorised_by=authorised_by, contact=contact, today=today())
+
+
+def _sayable(contact: str) -> None:
+    from scanner.targets.contact import contact as contact_of
+
+    try:
+        contact_of(contact)
+    except ValueError as error:
+        raise UsageError(f"--contact {show(contact)}: {error}") from None
 
 
 def _listed(path: str) -> list[Any]:

@@ -72,8 +72,18 @@ class Net:
 
 
 def agent(identity: str | None) -> str:
-    """The User-Agent. `ValueError` where the contact is not one line of printable ASCII."""
+    """The User-Agent; the contact stands in its comment. `ValueError` where that is not one line of printable ASCII."""
     contact = identity or "no contact given"
-    if not (contact.isascii() and contact.isprintable()) or len(contact) > 200 or set(contact) & set("()\\"):
+    if not (contact.isascii() and contact.isprintable()):
         raise ValueError(f"a contact is one line of plain characters: {contact[:80]!r}")
-    return f"earshot/{__version__} (+{contact}; authorised listing scan)"
+    return f"earshot/{__version__} (+{_comment(contact)}; authorised listing scan)"
+
+
+def _comment(text: str) -> str:
+    """As it may stand within a comment, RFC 9110 §5.6.5: one parenthesis alone would end it, a pair may stay."""
+    depth, text = 0, text.replace("\\", r"\\")
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if depth < 0:
+            break
+    return text if depth == 0 else text.replace("(", r"\(").replace(")", r"\)")

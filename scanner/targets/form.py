@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from scanner.errors import UsageError
+from scanner.targets.contact import contact as contact_of
 from scanner.targets.numbers import ports_of
 from scanner.targets.quantities import Window, duration, size
 
@@ -20,12 +21,6 @@ def _region(code: str) -> str:
     if len(code) != 2 or not (code.isascii() and code.isalpha() and code.isupper()) or code == "UK":
         raise ValueError("write the two capital letters of ISO 3166, such as SE or GB")
     return code
-
-
-def _visible(text: str) -> str:
-    if not (text.isascii() and text.isprintable()):
-        raise ValueError("it goes into request headers: write plain ASCII letters and signs")
-    return text
 
 
 def _user(text: str) -> str:
@@ -79,7 +74,7 @@ class AuthorisationTable(_Table):
     reference: Text | None = None
     valid_from: date | None = None
     valid_until: date | None = None
-    contact: Annotated[Text, AfterValidator(_visible)] | None = None
+    contact: Annotated[Text, AfterValidator(contact_of)] | None = None
 
 
 class TargetTable(_Table):

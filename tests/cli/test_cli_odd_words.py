@@ -14,6 +14,7 @@ WORDS = (
     "--scope=/dev/null", "=", "--rate=", "--rate=1e400", "--rate=-0", "--max-depth=1e3", "--max-depth=٣",
     "--max-pages=" + "9" * 5000, "--fail-on=", "--ports=,", "--ports=1-99999", "--ports=٨٠", "--exclude=",
     "--exclude=!", "--signatures=/dev/null", "--state=/dev/null", "--state=.", "--state=", "--contact=\r\nX: y",
+    "--contact=" + "x" * 300, "--contact=(", "--contact=) \\",
     "--max-duration=9999999999999d", "--max-listing-bytes=-1", "--discover=", "127.0.0.1:0", "127.0.0.1:65536",
     "127.0.0.1:-1", "127.1", "0177.0.0.1", "0x7f000001", "2130706433", "127.0.0.1/", "127.0.0.1/-1", "127.0.0.1/08",
     "127.0.0.9-1", "[::1", "::1]", "[::1]:", "[::1%lo]:80", "fe80::1%eth0", "::/0", "1.2.3.4.5", "http://",

@@ -11,7 +11,7 @@ import pytest
 
 from scanner.errors import BudgetError, DeadlineError, NetError, NotThisProtocol, ProtocolError, Reset
 from scanner.model import Reason
-from scanner.net import Browse, Limits, Request, Verb, listed
+from scanner.net import Browse, Limits, Request, Verb, agent, listed
 from scanner.net.http import authority, retry_after
 from tests.fakes import FakeNet, endpoint
 from tests.net.hostile import Server, drip, endless, net, say
@@ -258,6 +258,20 @@ async def test_the_user_agent_is_honest() -> None:
         assert (await read(net(), server.endpoint))[3] == PAGE
     assert b"User-Agent: earshot/" in server.requests[0]
     assert b"(+security@example.org; authorised listing scan)" in server.requests[0]
+
+
+@pytest.mark.parametrize(("contact", "said"), [
+    ("R. O'Example (SOC) <soc@example.org>", "R. O'Example (SOC) <soc@example.org>"), ("a (b (c)) d", "a (b (c)) d"),
+    ("a) b", r"a\) b"), ("a ( b", r"a \( b"), (") (", r"\) \("), ("a\\b", r"a\\b"), ("(\\)", r"(\\)"),
+    ('"quoted"', '"quoted"')])
+def test_a_contact_stays_within_the_comment_that_it_stands_in(contact: str, said: str) -> None:
+    assert agent(contact).endswith(f" (+{said}; authorised listing scan)")
+
+
+@pytest.mark.parametrize("contact", ["a\r\nX: y", "a\nb", "\x1b", "sécurité@example.org", "\x7f"])
+def test_a_contact_that_no_header_can_hold_is_refused(contact: str) -> None:
+    with pytest.raises(ValueError, match="plain characters"):
+        agent(contact)
 
 
 QUICK = Limits(connect=5, first_byte=2.0, total=2.0)

@@ -39,6 +39,16 @@ def test_the_commands_find_fetched_files_and_leave_only_the_scan_out(tmp_path: P
     assert [[whole[1], whole[2]], [whole[0], whole[4], whole[8], whole[9]], [whole[6], whole[7]]] == found
 
 
+@pytest.mark.parametrize("logged", [r'+a\"b\\c', r"+a\x22b\x5Cc", '+a"b\\c'])
+def test_the_lines_of_the_scan_are_known_however_its_contact_is_logged(logged: str, tmp_path: Path) -> None:
+    """Apache puts a backslash before a quote, nginx writes it as hex digits, others leave it."""
+    report = replace(REPORT, scan=replace(REPORT.scan, user_agent='earshot/1 (+a"b\\c; authorised)'))
+    (tmp_path / "access.log").write_text(LOG.replace(REPORT.scan.user_agent, f"earshot/1 ({logged}; authorised)"))
+    line = [line for line in logs.commands(CALLS.doors[1:], report) if not line.startswith("#")][-1]
+    done = subprocess.run(["/bin/sh", "-c", line], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert 2 == len(done.stdout.splitlines())
+
+
 def test_a_root_takes_every_path(tmp_path: Path) -> None:
     (tmp_path / "access.log").write_text(LOG)
     line = next(line for line in logs.commands(CALLS.doors[:1], REPORT) if not line.startswith("#"))

@@ -19,6 +19,7 @@ METHODS = "GET|HEAD"
 LOOKING = "GET|HEAD|POST|PROPFIND|OPTIONS"
 _FETCHED = "(200|206|304)"
 _SPECIAL = re.compile(r"([.\[\]{}()\\*+?^$|])")
+_REWRITTEN = ".{1,4}"                        # what a server makes of a quote or a backslash in its log
 
 
 def prefix(door: Doorway) -> str | None:
@@ -66,7 +67,8 @@ def own(report: Report) -> str:
     sources, agent = report.conduct.source_addresses, report.scan.user_agent
     if not sources or not agent:
         return ""
-    return f"^({'|'.join(map(escaped, sources))}) .*{escaped(agent)}"
+    logged = "".join(_REWRITTEN if sign in '"\\' else escaped(sign) for sign in agent)
+    return f"^({'|'.join(map(escaped, sources))}) .*{logged}"
 
 
 def escaped(text: str) -> str:
