@@ -152,9 +152,9 @@ def _typed(value: Any, kind: Any, words: str) -> Any:
 
 
 def _within(number: Any) -> Any:
-    """JSON as Python reads it has numbers without end, and some that are none."""
+    """The number. JSON as Python reads it has numbers without end, and some that are none."""
     if not abs(number) < _ENDLESS:
-        raise MismatchError("must be a number that anything could have")
+        raise MismatchError("must be a number of at most 38 digits")
     return number
 
 
