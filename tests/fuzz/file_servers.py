@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import struct
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from scanner.errors import BudgetError, ProtocolError
+from scanner.model import Doubt
 from scanner.probes.ftp import replies
 from scanner.probes.nfs import export, mount, portmap, rpc, session, wire3, wire4
 from scanner.probes.nfs.rows import Page
@@ -209,13 +211,17 @@ def _nfs() -> Iterator[tuple[str, bytes]]:
 # ---- rsync
 
 def _lines(data: bytes) -> object:
-    welcome, shown = lines.Welcome(), list[object]()
+    """What lines of a daemon mean. Each of our own words once: they are not made of what it says."""
+    welcome, modules, meanings, refusals = lines.Welcome(), list[lines.Module](), Counter[lines.Said](), set[Doubt]()
     for line in data.splitlines(keepends=True):
+        meanings[lines.said(line)] += 1
+        refusals.add(lines.refusal(line))
         found = lines.module(line)
-        shown.append((lines.said(line), found, lines.refusal(line)))
         if found is None:
             welcome.take(line)
-    return shown, welcome
+        else:
+            modules.append(found)
+    return modules, meanings, refusals, welcome
 
 
 def _list(protocol: int) -> Callable[[list[bytes]], object]:
