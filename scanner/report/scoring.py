@@ -15,6 +15,7 @@ from urllib.parse import unquote_to_bytes
 
 from scanner.errors import UsageError
 from scanner.model import Coverage, Doorway, Finding, Report
+from scanner.model.octets import octets
 from scanner.report import entries
 from scanner.report.show import show
 from scanner.report.truth import Server, authority
@@ -130,8 +131,7 @@ def _root(url: str) -> str:
     scheme, _, rest = url.partition("://")
     if not (scheme and rest):
         raise UsageError(f"the door {show(url)} is no URL; scan again with -o SCAN.json")
-    path = "/" + rest.partition("/")[2]
-    return entries.path(unquote_to_bytes(path.encode("utf-8", "surrogatepass")))
+    return entries.path(unquote_to_bytes(octets("/" + rest.partition("/")[2])))
 
 
 def _scored(server: Server, doors: Iterable[_Shown], coverage: Coverage, asked: frozenset[str]) -> Scored:

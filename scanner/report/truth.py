@@ -25,6 +25,7 @@ from typing import Any
 from urllib.parse import SplitResult, unquote_to_bytes, urlsplit
 
 from scanner.errors import UsageError
+from scanner.model.octets import octets
 from scanner.model.schemes import SCHEMES
 from scanner.report import entries
 from scanner.report.show import show
@@ -152,7 +153,7 @@ def normal(host: str) -> str:
 
 def _path(written: str) -> str:
     plain = written.partition("?")[0].partition("#")[0].strip("/")
-    return entries.path(unquote_to_bytes((f"/{plain}/" if plain else "/").encode("utf-8", "surrogatepass")))
+    return entries.path(unquote_to_bytes(octets(f"/{plain}/" if plain else "/")))
 
 
 def _exposed(row: Mapping[str, Any]) -> bool:

@@ -231,4 +231,3 @@ def encoded(name: str) -> bytes:
 def unquoted(link: str) -> bytes:
     """The bytes that a quoted link stands for."""
     return unquote_to_bytes(octets(link))
-
