@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from scanner.listing.xml.elements import ATTRIBUTES, DEPTH, NAMES, PIECE, TAG, TEXT, Elements, Event
@@ -141,7 +144,22 @@ def test_nothing_is_kept_of_elements_that_have_ended() -> None:
         given = sum(len(one.feed(b"\n <n b='1'>x</n>")) for _ in range(count))
         assert len(one._held) < PIECE
         assert 2 * count - 200 < given <= 2 * count + 1
-        assert (len(one._texts), len(one._open), len(one._names)) <= (1, 3, 4)
+        read = one._read
+        assert (len(read._texts), len(read._open), len(read._names)) <= (1, 3, 4)
+
+
+@pytest.mark.parametrize("document", [b"", b"<a><b>half", b"<html><br></html>", b"<!DOCTYPE x>", b"<a/>"])
+def test_a_reader_that_is_dropped_half_way_is_gone_at_once(document: bytes) -> None:
+    """It is not left to the garbage collector, which comes late to what has grown old."""
+    gc.disable()
+    try:
+        one = Elements()
+        one.feed(document * 100)
+        seen = weakref.ref(one)
+        del one
+        assert seen() is None
+    finally:
+        gc.enable()
 
 
 def test_trees_are_the_outermost_elements_of_the_wanted_names() -> None:
