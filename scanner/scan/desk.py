@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -61,17 +62,9 @@ class Marks:
                 "told": self.told, "below": self.below, "wholes": dict(self.wholes), "weight": self.weight,
                 "tops": list(self.tops), "hidden": self.hidden}
 
-    def copies(self, other: Marks) -> bool:
-        """Whether all that is compared is the same to the size and the time, and enough to tell."""
-        return min(self.weight, other.weight) >= ENOUGH and dict(self.wholes) == dict(other.wholes)
-
     def lies_in(self, other: Marks) -> bool:
         """Whether another store, of which a twin lies above this one, is known to show all of this."""
         return bool(self.below) and other.shows(self.below, self.root)
-
-    def compared(self) -> Marks:
-        """What `Known.same` looks at, and no more: it is kept as long as the scan lasts."""
-        return Marks(self.root, self.folders, wholes=self.wholes, weight=self.weight, hidden=self.hidden)
 
     @property
     def visible(self) -> str:
@@ -90,12 +83,21 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A store that has been told apart."""
+    """A store that has been told apart: what others are compared with, as small as it goes, for as long as the scan."""
 
     door: int
     root: str
-    marks: Marks
     controller: str | None               # who answers for it: never joined across
+    names: bytes                         # digest of the marks of root and first folders
+    wholes: bytes                        # the same with sizes and times
+    weight: int                          # see Marks
+    hidden: int
+
+    @classmethod
+    def of(cls, door: int, root: str, marks: Marks, controller: str | None) -> Known:
+        """What of the marks is compared."""
+        return cls(door, root, controller, _digest(marks.root, marks.folders), _digest("", marks.wholes), marks.weight,
+                   marks.hidden)
 
     def same(self, other: Known) -> bool:
         """Whether another door shows the same, or this one under another path: root and first folders.
@@ -105,10 +107,19 @@ class Known:
         """
         if self.controller != other.controller or (self.door, self.root) == (other.door, other.root):
             return False
-        alike = self.marks.root == other.marks.root and self.marks.folders == other.marks.folders
+        if self.names != other.names:
+            return False
         if self.door != other.door:
-            return alike and self.marks.hidden >= other.marks.hidden
-        return alike and (self.root.casefold() == other.root.casefold() or self.marks.copies(other.marks))
+            return self.hidden >= other.hidden
+        return self.root.casefold() == other.root.casefold() or self._copies(other)
+
+    def _copies(self, other: Known) -> bool:
+        """Whether all that is compared is the same to the size and the time, and enough to tell."""
+        return min(self.weight, other.weight) >= ENOUGH and self.wholes == other.wholes
+
+
+def _digest(root: str, folders: Mapping[str, str]) -> bytes:
+    return hashlib.blake2b(repr((root, sorted(folders.items()))).encode(), digest_size=16).digest()
 
 
 class Desk:
@@ -155,7 +166,7 @@ class Desks:
             marks = Marks.from_json(place.row.marks)
             if marks.told and place.row.same_as is None:
                 owner = place.row.seen.setting.owner
-                known = Known(place.row.door, place.row.root, marks.compared(), owner.controller)
+                known = Known.of(place.row.door, place.row.root, marks, owner.controller)
                 self.at(place.address).add(known)
 
     def _lead(self, place: str) -> str:

@@ -38,7 +38,7 @@ class Held:
     @property
     def known(self) -> Known:
         """As it is compared with others."""
-        return Known(self.row.door, self.root, self.marks.compared(), self.row.seen.setting.owner.controller)
+        return Known.of(self.row.door, self.root, self.marks, self.row.seen.setting.owner.controller)
 
     def spend(self, *cut_by: str, census: Census | None = None) -> StoreRow:
         """One more ask is answered, with or without something to count."""
