@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scanner.scan import Outcome
     from scanner.scan.session import Session
 
-_GC_THRESHOLD = (10_000, 2, 8_000)       # a full one stops the loop for 0.2 s, for next to nothing: about once an hour
+_GC_THRESHOLD = (1_500, 3, 40_000)       # small ones, for each stops the loop; a full one, of 0.2 s, once in hours
 _SWITCH = 0.001                          # seconds
 _TICK = 0.25                             # seconds
 LEVELS = ("info", "low", "medium", "high", "very-high")
