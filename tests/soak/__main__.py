@@ -15,6 +15,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 from tests.soak import judge
 from tests.soak.fleet import Fleet, Kind
@@ -50,15 +51,16 @@ def main(words: Sequence[str] = ()) -> int:
     options.add_argument("--endpoints", type=int, help="another number of them")
     options.add_argument("--minutes", type=float, help="stop then, and judge what was come to")
     options.add_argument("--rate", type=float, help="contacts a second, of all")
+    options.add_argument("--samples", type=Path, help="keep what was seen each second: a JSON object a line")
     options.add_argument("--loop", choices=("asyncio", "uvloop"), default="uvloop", help="the event loop")
     chosen = options.parse_args(words)
     form = SHORT if chosen.short else FULL
     fleet = replace(form.fleet, endpoints=chosen.endpoints or form.fleet.endpoints)
     return run(replace(form, fleet=fleet, rate=chosen.rate or form.rate), chosen.loop,
-               chosen.minutes and chosen.minutes * 60)
+               chosen.minutes and chosen.minutes * 60, chosen.samples)
 
 
-def run(form: Form, loop: str, seconds: float | None = None) -> int:
+def run(form: Form, loop: str, seconds: float | None = None, samples: Path | None = None) -> int:
     """One scan under load and a calm one beside it, judged."""
     fleet = form.fleet
     with Serving(fleet) as there:
@@ -72,6 +74,8 @@ def run(form: Form, loop: str, seconds: float | None = None) -> int:
         shown = [at for number in _compared(fleet, form) if (at := there.place.address(number)) in done]
         calm = watched(replace(order, targets=shown, rate=1e6, host_rate=1e6, seconds=None), lambda sample: None)
         told = there.end()
+    if samples is not None:
+        samples.write_text("".join(json.dumps(asdict(one)) + "\n" for one in loaded.samples), encoding="utf-8")
     warm = form.warm or loaded.samples[-1].at / 2
     wrong = judge.complaints(loaded, fleet, there.place, rate=form.rate, warm=warm)
     wrong += judge.differing(loaded.findings, calm.findings)

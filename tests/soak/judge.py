@@ -83,10 +83,8 @@ def too_long(seen: Seen) -> list[str]:
 
 
 def grown(samples: Sequence[Sample], warm: float) -> list[str]:
-    """Memory that did not stay where it was once as much was in work as ever."""
-    most = max((sample.waiting for sample in samples), default=0)
-    full = next((sample.at for sample in samples if sample.waiting * 10 >= most * 9), 0.0)
-    later = [sample for sample in samples if sample.at >= max(warm, full)]
+    """Memory that did not stay where it was, from `warm` seconds on."""
+    later = [sample for sample in samples if sample.at >= warm]
     if not later:
         return [f"over before {warm:g} seconds: nothing is known of its memory"]
     usual = median(sample.rss for sample in later)
