@@ -9,6 +9,8 @@ A complaint is a sentence; no complaint means: as expected.
 from __future__ import annotations
 
 import asyncio
+import gc
+import itertools
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -19,7 +21,7 @@ from typing import Any
 from scanner.net import Limits
 from scanner.net.ledger import Contact
 from tests.hostile.behaviour import FOUND, Behaviour, Host, Place, facts, said
-from tests.hostile.watched import Watched, settle, watched
+from tests.hostile.watched import Watched, in_use, settle, watched
 from tests.ports import listen
 from tests.scan.scans import QUICK, Done, finish, scope_of, session_of
 from tests.scan.sites import Site, calls, place
@@ -87,6 +89,19 @@ async def together(behaviours: Sequence[Behaviour]) -> list[Outcome]:
     for number, one in enumerate(shared):
         outcomes.append(_outcome(one, course, course.hosts[number], [] if number else common, seen.most))
     return outcomes + [await run(one) for one in behaviours if one.play is not None]
+
+
+async def growth(behaviours: Sequence[Behaviour], scans: int = 4) -> float:
+    """MiB that each further scan of these leaves in use, at the least: a leak adds them each time, a cache does not."""
+    await warm()
+    held = []
+    for _ in range(scans):
+        with watched() as seen:
+            await _scanned([one for one in behaviours if one.play is None])
+            await settle(seen)
+        gc.collect()
+        held.append(in_use())
+    return min(after - before for before, after in itertools.pairwise(held))
 
 
 def unexpected(outcomes: Iterable[Outcome]) -> list[str]:
