@@ -116,10 +116,10 @@ def scope_of(targets: list[str] | None, scope: Path | None, list_path: str | Non
 
 
 def _sayable(contact: str) -> None:
-    from scanner.targets.contact import contact as contact_of
+    from scanner.model.contact import sayable
 
     try:
-        contact_of(contact)
+        sayable(contact)
     except ValueError as error:
         raise UsageError(f"--contact {show(contact)}: {error}") from None
 

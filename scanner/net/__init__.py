@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scanner import __version__
 from scanner.model import Address, Endpoint
+from scanner.model.contact import sayable
 from scanner.net.answer import Answer
 from scanner.net.dial import Dialler, Knocked, Permission, State
 from scanner.net.http import ALPN, Accept, Browse, Request, Verb, authority
@@ -72,11 +73,8 @@ class Net:
 
 
 def agent(identity: str | None) -> str:
-    """The User-Agent; the contact stands in its comment. `ValueError` where that is not one line of printable ASCII."""
-    contact = identity or "no contact given"
-    if not (contact.isascii() and contact.isprintable()):
-        raise ValueError(f"a contact is one line of plain characters: {contact[:80]!r}")
-    return f"earshot/{__version__} (+{_comment(contact)}; authorised listing scan)"
+    """The User-Agent; the contact stands in its comment. `ValueError` where that is not one `sayable` line."""
+    return f"earshot/{__version__} (+{_comment(sayable(identity or 'no contact given'))}; authorised listing scan)"
 
 
 def _comment(text: str) -> str:

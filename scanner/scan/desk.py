@@ -71,7 +71,7 @@ class Marks:
         """The same for stores whose visible names are the same, as far as they are compared; "" where they are not."""
         if not self.told or not self.root:
             return ""
-        return " ".join([self.root, *(f"{below}:{mark}" for below, mark in sorted(self.folders.items()))])
+        return _listed(self.root, self.folders)
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Marks:
@@ -119,7 +119,11 @@ class Known:
 
 
 def _digest(root: str, folders: Mapping[str, str]) -> bytes:
-    return hashlib.blake2b(repr((root, sorted(folders.items()))).encode(), digest_size=16).digest()
+    return hashlib.blake2b(_listed(root, folders).encode(), digest_size=16).digest()
+
+
+def _listed(root: str, folders: Mapping[str, str]) -> str:
+    return " ".join([root, *(f"{below}:{mark}" for below, mark in sorted(folders.items()))])
 
 
 class Desk:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from scanner.errors import UsageError
-from scanner.targets.contact import contact as contact_of
+from scanner.model.contact import sayable
 from scanner.targets.numbers import ports_of
 from scanner.targets.quantities import Window, duration, size
 
@@ -74,7 +74,7 @@ class AuthorisationTable(_Table):
     reference: Text | None = None
     valid_from: date | None = None
     valid_until: date | None = None
-    contact: Annotated[Text, AfterValidator(contact_of)] | None = None
+    contact: Annotated[Text, AfterValidator(sayable)] | None = None
 
 
 class TargetTable(_Table):

@@ -97,7 +97,9 @@ async def growth(behaviours: Sequence[Behaviour], scans: int = 4) -> float:
     held = []
     for _ in range(scans):
         with watched() as seen:
-            await _scanned([one for one in behaviours if one.play is None])
+            course = await _scanned([one for one in behaviours if one.play is None])
+            assert course.done is not None, course.complaints
+            del course
             await settle(seen)
         gc.collect()
         held.append(in_use())

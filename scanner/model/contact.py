@@ -5,7 +5,7 @@ from __future__ import annotations
 LONGEST = 200                                # characters, of which SSH's own line has room for most
 
 
-def contact(text: str) -> str:
+def sayable(text: str) -> str:
     """The contact as it was written. Raises ValueError, with the remedy, where no header can hold it."""
     if not (text.isascii() and text.isprintable()):
         raise ValueError("it goes into every request: write plain ASCII letters and signs")
