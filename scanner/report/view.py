@@ -73,7 +73,7 @@ def row(place: int, finding: Finding, scale: Axis | None) -> Row:
         "st": finding.status,
         "ur": words.URGENCY.get(finding.urgency, finding.urgency),
         "f": [("" if store.complete else "≥ ") + f"{store.files:,}", store.files],
-        "h": [_hours(store), store.hours.best if store.hours else -1],
+        "h": _hours(store),
         "p": [f"{people:,}" if people else "–", people],
         "l": [store.last or "–", store.last or ""],
         "live": store.live,
@@ -109,7 +109,8 @@ def _contents(store: Store) -> Iterator[list[Any]]:
     if not store.complete:
         yield ["Count stopped by", store.cut_by or {"b": "not recorded"}]
     if store.hours:
-        low, high = f"{store.hours.low:,.0f}", words.hours(store.hours.high)
+        low = f"{store.hours.low:,.0f}" if store.hours.low >= 1 else words.hours(store.hours.low)
+        high = words.hours(store.hours.high)
         yield ["Audio", f"about {words.hours(store.hours.best)} (between {low} and {high})"]
         yield ["Estimated from", store.hours.method or {"b": "not recorded"}]
     for kind, tally in sorted(store.kinds.items(), key=lambda item: -item[1].files):
@@ -201,11 +202,13 @@ def _record(finding: Finding) -> Iterator[list[Any]]:
         yield ["Reference", _machine(reference)]
 
 
-def _hours(store: Store) -> str:
+def _hours(store: Store) -> tuple[str, float, str]:
+    """For a column of hours, to sort by, and in words."""
     if not store.hours:
-        return "–"
+        return "–", -1, ""
     best = store.hours.best
-    return f"{best:,.0f}" if best >= 10 or not best % 1 else f"{best:,.1f}"
+    short = f"{best:,.0f}" if best >= 10 or not best % 1 else f"{max(best, 0.1):,.1f}"
+    return ("< " if 0 < best < 0.1 else "") + short, best, words.hours(best)
 
 
 def _day(text: str | None) -> date | None:

@@ -96,7 +96,7 @@ def count(number: int, one: str, many: str | None = None) -> str:
 def hours(number: float) -> str:
     """`170,000 hours`, `40 minutes`: as exact as an estimate deserves, two digits of an hour at most."""
     if number < 1:
-        return count(round(number * 60), "minute")
+        return count(max(1, round(number * 60)) if number else 0, "minute")
     return f"{number:,.1f} hours" if number < 10 and number % 1 else count(round(number), "hour")
 
 

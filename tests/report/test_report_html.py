@@ -15,7 +15,7 @@ import pytest
 from reading import Page
 from sample import CALLS, EMPTY, MIRROR, REPORT, many
 
-from scanner.model import Authorisation, Reason, Report
+from scanner.model import Authorisation, Hours, Reason, Report
 from scanner.report import html, words
 
 OWN = Path(html.__file__).parent
@@ -98,6 +98,21 @@ def test_the_page_is_confidential_and_says_when_names_are_shown() -> None:
     assert re.search(r"Confidential\. This report is a map of open doors", PAGE.text)
     report = replace(REPORT, scan=replace(REPORT.scan, show_names_reason="audit 7"))
     assert re.search(r"File names are shown in it , for this reason: audit 7", Page(written(report)).text)
+
+
+@pytest.mark.parametrize(("best", "card", "cell", "range_"), [
+    (0.02, "about 1 minute of audio", "< 0.1", "about 1 minute (between 1 minute and 2 minutes)"),
+    (0.5, "about 30 minutes of audio", "0.5", "about 30 minutes (between 15 minutes and 1 hour)"),
+    (1.0, "about 1 hour of audio", "1", "about 1 hour (between 30 minutes and 2 hours)"),
+    (3.75, "about 3.8 hours of audio", "3.8", "about 3.8 hours (between 2 and 7.5 hours)"),
+])
+def test_a_little_sound_is_told_in_minutes(best: float, card: str, cell: str, range_: str) -> None:
+    finding = REPORT.findings[0]
+    hours = Hours(low=best / 2, best=best, high=best * 2, method="m")
+    told = Page(written(replace(REPORT, findings=(replace(finding, store=replace(finding.store, hours=hours)),)))).text
+    assert f", {card}," in told or f", {card} " in told
+    assert f"Audio {range_}" in told
+    assert f" {cell} " in told
 
 
 @pytest.mark.parametrize(
